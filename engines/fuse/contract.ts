@@ -1,0 +1,84 @@
+/**
+ * Fusion: many reports of one thing become one event. A pack says when two reports are the same thing (`FusionRule`);
+ * the engine clusters, keeps ids stable, asks people where it is unsure, and never forgets why.
+ */
+import type { Held, Place, RecordId, Validity } from '../record/index.ts'
+
+/** Why two reports were, or were not, taken for one: a named measure, its value and unit, and what it added (−1..1). */
+export type Reason = {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly weight: number
+}
+export type Match = { readonly score: number; readonly reasons: readonly Reason[] }
+
+/** One report in its newest revision. `links` are ids that name the same thing at its source or another. */
+export type Report<Body = unknown> = {
+  readonly held: Held<Body>
+  readonly hardLinks: readonly string[]
+  readonly agency: string
+}
+
+export type EventSummary = {
+  readonly valid: Validity
+  readonly place: Place
+  readonly preferred: RecordId
+  readonly figures: unknown
+}
+
+export type FusionRule<Body = unknown> = {
+  /** `hazards.earthquake` */
+  readonly name: string
+  readonly version: string
+  readonly reads: string
+  readonly writes: string
+  /** False: not a report of this kind of thing (a quarry blast), or withdrawn by its agency. */
+  readonly applies: (body: Body) => boolean
+  /** Which revision of one report is newer; larger wins. */
+  readonly revisedAt: (body: Body) => number
+  readonly hardLinks: (body: Body) => readonly string[]
+  /** Two reports of one agency under different ids are different things, unless hard-linked. */
+  readonly agency: (body: Body) => string
+  /** Reports further apart in time than this are never one thing, milliseconds. */
+  readonly windowMs: number
+  readonly match: (a: Held<Body>, b: Held<Body>) => Match
+  /** At or above `merge`: one event without asking. Between `ask` and `merge`: a person decides. */
+  readonly marks: { readonly merge: number; readonly ask: number }
+  /** Figures of the event from its members, whatever their order. */
+  readonly summarise: (members: readonly Held<Body>[]) => EventSummary
+}
+
+/** Body of every fused event, whatever the domain; the pack's own figures are under `figures`. */
+export type EventBody<Figures = unknown> = {
+  readonly state: 'active' | 'merged' | 'retracted'
+  /** With `merged`: the event that it is an alias of. */
+  readonly mergedInto?: RecordId
+  readonly members: readonly { readonly id: RecordId; readonly version: number; readonly agency: string }[]
+  readonly preferred?: RecordId
+  readonly joined: readonly {
+    readonly a: RecordId
+    readonly b: RecordId
+    readonly by: 'hard-link' | 'score' | 'person'
+    readonly score?: number
+    readonly reasons: readonly Reason[]
+  }[]
+  readonly figures?: Figures
+}
+
+/** `fuse.proposal`: the engine asks a person whether two reports are one thing. */
+export type ProposalBody = {
+  readonly rule: string
+  readonly a: RecordId
+  readonly b: RecordId
+  readonly score: number
+  readonly reasons: readonly Reason[]
+}
+/** `fuse.decision`: a person says that two reports are (must-link) or are not (cannot-link) one thing; the newest wins. */
+export type DecisionBody = {
+  readonly rule: string
+  readonly a: RecordId
+  readonly b: RecordId
+  readonly decision: 'must-link' | 'cannot-link' | 'withdrawn'
+  readonly because: string
+}

@@ -1,0 +1,7 @@
+export * from './brand.ts'
+export * from './errors.ts'
+export * from './handling.ts'
+export * from './instant.ts'
+export * from './record.ts'
+export * from './schema.ts'
+export * from './text.ts'
