@@ -15,14 +15,24 @@ export function instant(value: number | string | Date): Instant {
     throw new InvalidRecord(`"${value}" states no time zone; write it with Z or an offset such as +01:00.`)
   }
   const date = value instanceof Date ? value : new Date(value)
-  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString()
+  const isDate = !Number.isNaN(date.getTime()) && (typeof value !== 'string' || isDayOfMonth(value))
+  const text = isDate ? date.toISOString() : ''
   if (!shape.test(text))
     throw new InvalidRecord(`"${String(value)}" is not an instant between the years 0000 and 9999.`)
   return text as Instant
 }
 
 export const isInstant = (value: unknown): value is Instant =>
-  typeof value === 'string' && shape.test(value) && !Number.isNaN(Date.parse(value))
+  typeof value === 'string' && shape.test(value) && !Number.isNaN(Date.parse(value)) && isDayOfMonth(value)
+
+/** Dates roll over: 30 February is read as 1 or 2 March unless somebody looks. */
+function isDayOfMonth(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? []
+  return (
+    day === undefined ||
+    Number(day) <= new Date(Date.UTC(2000 + (Number(year) % 400), Number(month), 0)).getUTCDate()
+  )
+}
 
 /** Milliseconds since 1970 UTC. */
 export const millis = (at: Instant): number => Date.parse(at)
