@@ -1,0 +1,142 @@
+/**
+ * Append: drafts become records of this node, in transactions of up to a thousand. The locks, the newest versions and
+ * the inputs are asked for in one round trip; what follows is planned without I/O (`plan-append.ts`) and written by
+ * COPY. The sequencer then gives the log indexes, in a transaction of its own.
+ */
+import type { Digest, Draft, Instant, MosaicRecord, RecordId } from '../record/index.ts'
+import { confidentialRecordId, recordId } from '../record/index.ts'
+import type { Sql, Transaction } from './connect.ts'
+import type { Appended, AppendOptions } from './contract.ts'
+import {
+  createPlanner,
+  type HeldVersion,
+  type Identified,
+  identify,
+  inputName,
+  inputsOf,
+  type Known,
+  type Outcome,
+  type Planned,
+  type Writer,
+} from './plan-append.ts'
+import { digestsOf, lockIds, newestOf, type VersionRef, versionsOf, writeRows } from './queries.ts'
+import type { RecordRow } from './rows.ts'
+import type { Sequencer } from './sequencer.ts'
+
+const batchSize = 1000
+const chunkSize = 100
+
+export type AppendParts = Writer & {
+  readonly sql: Sql
+  readonly sequencer: Sequencer
+  readonly secret: Uint8Array
+}
+
+export async function append(
+  parts: AppendParts,
+  drafts: readonly Draft[],
+  options: AppendOptions = {},
+): Promise<readonly Appended[]> {
+  const receivedAt = options.receivedAt ?? parts.clock.now()
+  const identified = identify(drafts, parts.registry, (draft) => idOf(parts, draft))
+  const appended: Appended[] = []
+  for (let at = 0; at < identified.length; at += batchSize) {
+    const batch = identified.slice(at, at + batchSize)
+    appended.push(...(await appendBatch(parts, batch, receivedAt, options.unlessEver === true)))
+  }
+  if (appended.some(({ kind }) => kind === 'appended')) await parts.sequencer.run()
+  return appended
+}
+
+function idOf({ registry, secret, node }: AppendParts, { type, key, realm }: Draft): RecordId {
+  return registry.isConfidential(type)
+    ? confidentialRecordId(secret, node, type, key, realm)
+    : recordId(node, type, key, realm)
+}
+
+async function appendBatch(
+  parts: AppendParts,
+  batch: readonly Identified[],
+  receivedAt: Instant,
+  unlessEver: boolean,
+): Promise<readonly Appended[]> {
+  const ids = [...new Set(batch.flatMap((one) => ('id' in one ? [one.id] : [])))]
+  const outcomes: Outcome[] = []
+  await parts.sql.begin(async (handle) => {
+    const tx = handle as Transaction
+    const known = ids.length > 0 ? await ask(tx, batch, ids, unlessEver) : nothing
+    await writeRows(tx, plannedRows(batch, createPlanner(known, parts, receivedAt), outcomes))
+  })
+  return withVersions(parts.sql, outcomes)
+}
+
+const nothing: Known = { newest: new Map(), inputs: new Map() }
+
+/** A hundred at a time, so that the server takes in the first rows while the next are hashed. */
+function* plannedRows(
+  batch: readonly Identified[],
+  plan: (one: Identified) => Planned,
+  outcomes: Outcome[],
+): Generator<readonly RecordRow[]> {
+  for (let at = 0; at < batch.length; at += chunkSize) {
+    const planned = batch.slice(at, at + chunkSize).map(plan)
+    outcomes.push(...planned.map(({ outcome }) => outcome))
+    yield planned.flatMap(({ row }) => (row ? [row] : []))
+  }
+}
+
+/** All questions are sent at once, in this order; each sees what was committed before its lock was granted. */
+async function ask(
+  tx: Transaction,
+  batch: readonly Identified[],
+  ids: readonly RecordId[],
+  unlessEver: boolean,
+): Promise<Known> {
+  const links = batch.flatMap((one) => ('id' in one ? inputsOf(one.draft) : []))
+  const anyVersion = [...new Set(links.filter(({ version }) => version === undefined).map(({ id }) => id))]
+  const exact = distinct(links.flatMap(({ id, version }) => (version === undefined ? [] : [{ id, version }])))
+
+  const [, newest, digests, newestInputs, exactInputs] = await Promise.all([
+    lockIds(tx, ids),
+    newestOf(tx, ids),
+    unlessEver ? digestsOf(tx, ids) : [],
+    anyVersion.length > 0 ? newestOf(tx, anyVersion) : [],
+    exact.length > 0 ? versionsOf(tx, exact) : [],
+  ])
+  return {
+    newest: new Map(newest.map((row): [RecordId, HeldVersion] => [row.record.id, row])),
+    inputs: new Map([
+      ...newestInputs.map(({ record }): [string, MosaicRecord] => [inputName(record.id), record]),
+      ...exactInputs.map(({ record }): [string, MosaicRecord] => [
+        inputName(record.id, record.version),
+        record,
+      ]),
+    ]),
+    ...(unlessEver && { ever: byDigest(digests) }),
+  }
+}
+
+const distinct = (refs: readonly VersionRef[]): readonly VersionRef[] => [
+  ...new Map(refs.map((ref) => [inputName(ref.id, ref.version), ref])).values(),
+]
+
+function byDigest(rows: readonly { id: RecordId; digest: Digest; version: number }[]) {
+  const ever = new Map<RecordId, Map<Digest, number>>()
+  for (const { id, digest, version } of rows) {
+    const one = ever.get(id) ?? new Map<Digest, number>()
+    ever.set(id, one.set(digest, version))
+  }
+  return ever
+}
+
+/** Reads the older versions that said the same before. */
+async function withVersions(sql: Sql, outcomes: readonly Outcome[]): Promise<readonly Appended[]> {
+  const said = outcomes.filter((outcome) => outcome.kind === 'said-before')
+  if (said.length === 0) return outcomes as readonly Appended[]
+  const found = await versionsOf(sql, distinct(said))
+  const byName = new Map(found.map(({ record }) => [inputName(record.id, record.version), record]))
+  return outcomes.map((outcome): Appended => {
+    if (outcome.kind !== 'said-before') return outcome
+    return { kind: 'unchanged', record: byName.get(inputName(outcome.id, outcome.version)) as MosaicRecord }
+  })
+}

@@ -1,0 +1,58 @@
+/** What the store throws: broken promises of its surroundings, never the outcome of an append, which is a value. */
+import { MosaicError } from '../record/index.ts'
+
+/** The database holds migrations that this program does not know. */
+export class DatabaseIsNewer extends MosaicError {
+  override readonly name = 'DatabaseIsNewer'
+  override readonly code = 'store/database-newer'
+
+  constructor(found: number, known: number) {
+    super(
+      `The database is at migration ${found} and this program knows ${known}. ` +
+        'Start the newer program again, or restore a backup that was made before the upgrade.',
+    )
+  }
+}
+
+/** A migration that this database has run is not the one in the program. */
+export class MigrationEdited extends MosaicError {
+  override readonly name = 'MigrationEdited'
+  override readonly code = 'store/migration-edited'
+
+  constructor(file: string) {
+    super(
+      `${file} is not what this database was migrated with. ` +
+        'A migration is never edited once it has run anywhere: put it back as it was and add a new one.',
+    )
+  }
+}
+
+export class MigrationFailed extends MosaicError {
+  override readonly name = 'MigrationFailed'
+  override readonly code = 'store/migration-failed'
+
+  constructor(file: string, cause: unknown) {
+    super(`${file} failed and was rolled back: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+}
+
+/** The database is another node's. */
+export class OtherNode extends MosaicError {
+  override readonly name = 'OtherNode'
+  override readonly code = 'store/other-node'
+
+  constructor(found: string, wanted: string) {
+    super(
+      `This database belongs to the node ${found}, not to ${wanted}. ` +
+        'Set the node name back, or point this node at a database of its own.',
+    )
+  }
+}
+
+/** No PostgreSQL answers at the address, or it is too old. */
+export class DatabaseUnusable extends MosaicError {
+  override readonly name = 'DatabaseUnusable'
+  override readonly code = 'store/database-unusable'
+}

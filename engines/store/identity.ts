@@ -1,0 +1,48 @@
+/**
+ * Who this node is: its name, its incarnation and its secret, in one row. Written at the first opening, read at every
+ * other. The incarnation stands in the CAP identifiers, and a restore gives a new one, so none is ever given twice.
+ */
+import { randomBytes } from 'node:crypto'
+import type { NodeId } from '../record/index.ts'
+import type { Sql } from './connect.ts'
+import type { Identity } from './contract.ts'
+import { OtherNode } from './errors.ts'
+
+export type KeptIdentity = Identity & { readonly secret: Uint8Array }
+
+export const randomIncarnation = (): string => randomBytes(5).toString('hex')
+
+/** Takes what is given only where the database has no identity yet. */
+export async function identityOf(
+  sql: Sql,
+  node: NodeId,
+  first: { readonly incarnation?: string; readonly secret?: Uint8Array } = {},
+): Promise<KeptIdentity> {
+  await sql`
+    insert into identity (node, incarnation, secret)
+    values (
+      ${node}, ${first.incarnation ?? randomIncarnation()}, ${Buffer.from(first.secret ?? randomBytes(32))}
+    )
+    on conflict do nothing`
+  const [row] = await sql<KeptIdentity[]>`select node, incarnation, secret from identity`
+  if (row === undefined || row.node !== node) throw new OtherNode(row?.node ?? 'nobody', node)
+  return row
+}
+
+/** Somebody who writes beside the database's node: leaves the row alone, shares its secret where none is given. */
+export async function guestIdentity(
+  sql: Sql,
+  identity: Identity,
+  secret?: Uint8Array,
+): Promise<KeptIdentity> {
+  if (secret !== undefined) return { ...identity, secret }
+  const [row] = await sql<{ secret: Buffer }[]>`select secret from identity`
+  return { ...identity, secret: row?.secret ?? randomBytes(32) }
+}
+
+/** After a restore: what the database gives out from now on is told from what it gave out before. */
+export async function renewIncarnation(sql: Sql): Promise<string> {
+  const incarnation = randomIncarnation()
+  await sql`update identity set incarnation = ${incarnation}`
+  return incarnation
+}

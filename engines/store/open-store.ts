@@ -1,0 +1,110 @@
+/**
+ * Opening a store: connect, migrate, learn who we are, take up what a crashed process left without an index, listen.
+ * Closing ends every follower, then the connections; closing twice is closing once.
+ */
+import { randomBytes } from 'node:crypto'
+import { type Clock, createRegistry, millis, type NodeId, type Registry } from '../record/index.ts'
+import { type AppendParts, append } from './append.ts'
+import { createCheckpoints } from './checkpoints.ts'
+import { connect, type Sql } from './connect.ts'
+import type { Identity, Store } from './contract.ts'
+import { follow } from './follow.ts'
+import { guestIdentity, identityOf } from './identity.ts'
+import { makeJobs } from './jobs.ts'
+import { migrate } from './migrate.ts'
+import { createPayloads } from './payloads.ts'
+import { createQuarantine } from './quarantine.ts'
+import { headOf, newestReceipt, sequencePending } from './queries.ts'
+import { count, get, read } from './read.ts'
+import { receive } from './receive.ts'
+import type { Salts } from './rows.ts'
+import { createSequencer } from './sequencer.ts'
+import { createSourceStates } from './source-states.ts'
+import { listenFor } from './wakeups.ts'
+
+export type StoreOptions = {
+  /** `postgres://…` */
+  readonly url: string
+  readonly node: NodeId
+  readonly clock: Clock
+  /** Types that are not in it travel all the same, unchecked. */
+  readonly registry?: Registry
+  /** 32 bytes per record version; random unless a run must give the same bytes every time. */
+  readonly salts?: Salts
+  /** For a database that has no identity yet; random when absent. */
+  readonly incarnation?: string
+  readonly secret?: Uint8Array
+  /** Writes as somebody else than the database's node, beside it: a scenario with an origin of its own. */
+  readonly identity?: Identity
+  /** Connections, beside the one that listens. */
+  readonly connections?: number
+}
+
+export type OpenStore = Store & {
+  /** How far the clock stands behind what the database received last, milliseconds; 0 when it does not. */
+  readonly clockBehindMs: number
+  readonly registry: Registry
+}
+
+export async function openStore(options: StoreOptions): Promise<OpenStore> {
+  const sql = connect(options.url, { max: options.connections ?? 8 })
+  try {
+    return await openOn(sql, options)
+  } catch (error) {
+    await sql.end({ timeout: 5 })
+    throw error
+  }
+}
+
+async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
+  const { node, clock, salts = createRandomSalts(), registry = createRegistry() } = options
+  await migrate(sql)
+  const { secret, ...identity } = await (options.identity
+    ? guestIdentity(sql, options.identity, options.secret)
+    : identityOf(sql, node, options))
+  const closing = new AbortController()
+  const sequencer = createSequencer(() => sequencePending(sql))
+  await sequencer.run()
+  const wakeups = await listenFor(sql, 'mosaic_log')
+  const parts: AppendParts = { sql, node, clock, registry, salts, secret, sequencer }
+  const quarantine = createQuarantine(sql)
+  const newest = await newestReceipt(sql)
+
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    closing.abort()
+    await sql.end({ timeout: 5 })
+  }
+  return {
+    append: (drafts, settings) => append(parts, drafts, settings),
+    receive: (records, settings) => receive({ ...parts, quarantine }, records, settings),
+    read: (query) => read(sql, query),
+    get: (id, version) => get(sql, id, version),
+    count: (query) => count(sql, query),
+    head: () => headOf(sql),
+    follow: (settings) => follow({ sql, sequencer, wakeups, closing: closing.signal }, settings),
+    checkpoints: createCheckpoints(sql, clock),
+    quarantine,
+    payloads: createPayloads(sql),
+    sources: createSourceStates(sql),
+    jobs: makeJobs({ sql, clock }),
+    identity,
+    registry,
+    clockBehindMs: newest === undefined ? 0 : Math.max(0, newest - millis(clock.now())),
+    async [Symbol.asyncDispose]() {
+      closed ??= close()
+      await closed
+    },
+  }
+}
+
+/** Asked for one by one, 32 random bytes cost more than all digests of the record together. */
+function createRandomSalts(): Salts {
+  let pool = Buffer.alloc(0)
+  return () => {
+    if (pool.length === 0) pool = randomBytes(32 * 256)
+    const salt = pool.subarray(0, 32)
+    pool = pool.subarray(32)
+    return salt
+  }
+}

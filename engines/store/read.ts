@@ -1,0 +1,128 @@
+/** Reading by query: conditions composed from what the query names. Every reader goes by the log, never past it. */
+import { type Held, type Instant, instant, type MosaicRecord, type RecordId } from '../record/index.ts'
+import { rangesMeeting } from './cells.ts'
+import type { Sql } from './connect.ts'
+import type { Query } from './contract.ts'
+import { bucketOf } from './rows.ts'
+
+type HeldRow = { readonly record: MosaicRecord; readonly receivedAt: Date; readonly index: number }
+
+const heldOf = ({ record, receivedAt, index }: HeldRow): Held => ({
+  record,
+  receivedAt: instant(receivedAt),
+  index,
+})
+
+/** Which records fit? */
+export async function read(sql: Sql, query: Query): Promise<readonly Held[]> {
+  const rows = await sql<HeldRow[]>`
+    select r.record, r.received_at as "receivedAt", l.index
+    from log as l
+    join record as r using (bucket, id, version)
+    where ${conditions(sql, query)}
+    order by ${order(sql, query)}
+    ${query.limit === undefined ? sql`` : sql`limit ${query.limit}`}`
+  return rows.map(heldOf)
+}
+
+/** How many records fit? */
+export async function count(sql: Sql, query: Query): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count
+    from (
+      select
+      from log as l
+      join record as r using (bucket, id, version)
+      where ${conditions(sql, query)}
+      ${query.limit === undefined ? sql`` : sql`limit ${query.limit}`}
+    ) as fitting`
+  return row?.count ?? 0
+}
+
+/** What does this record say, in its newest version or the one asked for? */
+export async function get(sql: Sql, id: RecordId, version?: number): Promise<Held | undefined> {
+  const [row] = await sql<HeldRow[]>`
+    select r.record, r.received_at as "receivedAt", l.index
+    from log as l
+    join record as r using (bucket, id, version)
+    where l.bucket = ${bucketOf(id)} and l.id = ${id}
+    ${version === undefined ? sql`` : sql`and l.version = ${version}`}
+    order by l.version desc
+    limit 1`
+  return row && heldOf(row)
+}
+
+function order(sql: Sql, query: Query) {
+  switch (query.order ?? 'index') {
+    case 'index':
+      return sql`l.index`
+    case '-index':
+      return sql`l.index desc`
+    case '-valid':
+      return sql`r.valid_from desc, l.index desc`
+  }
+}
+
+/**
+ * `knownAt` and `upTo` say what the node had; the newest version is chosen among those; every other condition is asked
+ * of that version alone, so a record that has moved out of sight is not shown as it was before.
+ */
+function conditions(sql: Sql, query: Query) {
+  const parts = [sql`true`]
+  const { types, realm, ids, key, linkedTo, linkType, cells } = query
+  if (types?.length === 1) parts.push(sql`r.type = ${types[0] ?? ''}`)
+  else if (types) parts.push(sql`r.type = any (${types}::text[])`)
+  if (realm !== undefined) parts.push(sql`r.realm = ${realm}`)
+  if (key !== undefined) parts.push(sql`r.key = ${key}`)
+  if (ids)
+    parts.push(sql`(l.bucket, l.id) in (
+    select * from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::text[])
+  )`)
+  if (query.after !== undefined) parts.push(sql`l.index > ${query.after}`)
+  if (query.upTo !== undefined) parts.push(sql`l.index <= ${query.upTo}`)
+  if (query.knownAt !== undefined) parts.push(sql`r.received_at <= ${query.knownAt}::timestamptz`)
+  if (query.since !== undefined) parts.push(sql`r.received_at >= ${query.since}::timestamptz`)
+  if (query.validUntil !== undefined) parts.push(sql`r.valid_from <= ${query.validUntil}::timestamptz`)
+  if (query.validFrom !== undefined)
+    parts.push(sql`coalesce(r.valid_until, 'infinity') >= ${query.validFrom}::timestamptz`)
+  if (linkedTo || linkType !== undefined) parts.push(linked(sql, linkedTo, linkType))
+  if (cells) parts.push(meeting(sql, cells))
+  if ((query.versions ?? 'newest') === 'newest') parts.push(newest(sql, query.upTo, query.knownAt))
+  return parts.reduce((all, part) => sql`${all} and ${part}`)
+}
+
+/** Is there no newer version among those that the node had? */
+function newest(sql: Sql, upTo?: number, knownAt?: Instant) {
+  return sql`not exists (
+    select
+    from log as newer
+    ${knownAt === undefined ? sql`` : sql`join record as nr using (bucket, id, version)`}
+    where newer.bucket = l.bucket
+    and newer.id = l.id
+    and newer.version > l.version
+    ${upTo === undefined ? sql`` : sql`and newer.index <= ${upTo}`}
+    ${knownAt === undefined ? sql`` : sql`and nr.received_at <= ${knownAt}::timestamptz`}
+  )`
+}
+
+function linked(sql: Sql, linkedTo?: readonly RecordId[], linkType?: string) {
+  return sql`(l.bucket, l.id, l.version) in (
+    select k.bucket, k.id, k.version
+    from record_link as k
+    where true
+    ${linkedTo === undefined ? sql`` : sql`and k.target = any (${linkedTo}::text[])`}
+    ${linkType === undefined ? sql`` : sql`and k.type = ${linkType}`}
+  )`
+}
+
+function meeting(sql: Sql, cells: readonly string[]) {
+  const ranges = rangesMeeting(cells)
+  return sql`(l.bucket, l.id, l.version) in (
+    select c.bucket, c.id, c.version
+    from unnest(
+      ${ranges.map(({ low }) => String(low))}::text[]::bigint[],
+      ${ranges.map(({ high }) => String(high))}::text[]::bigint[]
+    ) as w (low, high)
+    join record_cell as c on c.cell between w.low and w.high
+  )`
+}
