@@ -18,7 +18,10 @@ export type CountryFacts = {
   /** Codes of the countries it has a land border with. */
   readonly neighbours: readonly string[]
   readonly population: { readonly people: number; readonly year: number; readonly source: string }
-  /** What the border line's data set calls it: its numeric code, or its name where it has no code. */
+  /**
+   * What the border line's data set calls it: its numeric code, or its name where it has no code; with
+   * ` at <lon>,<lat>` only the polygon of it that holds the point.
+   */
   readonly shape: readonly string[]
   /** A note that must stand wherever the name does. */
   readonly footnote?: MultilingualText
