@@ -1,0 +1,7 @@
+export * from './emsc-json.ts'
+export * from './event.ts'
+export * from './fdsn-text.ts'
+export * from './quakeml.ts'
+export * from './read.ts'
+export * from './usgs-geojson.ts'
+export { readNumber, readTime, seismicBounds } from './verify.ts'
