@@ -48,6 +48,11 @@ export type SourceDeclaration = {
   readonly title: MultilingualText
   readonly transport: HttpTransport | WebSocketTransport
   readonly attribution: Attribution
+  /**
+   * Sources that carry the same reports by different paths name one family: it is what their records give as producer,
+   * so that a report that came twice is one version of one record. Absent: the id.
+   */
+  readonly family?: string
   /** Pure: bytes in, observations and rejections out. Never throws for what the bytes say. */
   readonly decode: (payload: Payload) => Decoded
 }
