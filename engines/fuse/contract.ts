@@ -13,11 +13,14 @@ export type Reason = {
 }
 export type Match = { readonly score: number; readonly reasons: readonly Reason[] }
 
-/** One report in its newest revision. `links` are ids that name the same thing at its source or another. */
+/** One report, whatever the number of its revisions. */
 export type Report<Body = unknown> = {
+  /** The newest revision that is a report of this kind of thing. */
   readonly held: Held<Body>
-  readonly hardLinks: readonly string[]
-  readonly agency: string
+  /** Its agency took it back since: it keeps its place in the event, but no longer counts. */
+  readonly isWithdrawn: boolean
+  /** Log index of its first version: who came first. */
+  readonly firstIndex: number
 }
 
 export type EventSummary = {
@@ -42,6 +45,8 @@ export type FusionRule<Body = unknown> = {
   readonly agency: (body: Body) => string
   /** Reports further apart in time than this are never one thing, milliseconds. */
   readonly windowMs: number
+  /** Reports further apart in space than this are never one thing, kilometres. */
+  readonly reachKm: number
   readonly match: (a: Held<Body>, b: Held<Body>) => Match
   /** At or above `merge`: one event without asking. Between `ask` and `merge`: a person decides. */
   readonly marks: { readonly merge: number; readonly ask: number }
@@ -54,7 +59,13 @@ export type EventBody<Figures = unknown> = {
   readonly state: 'active' | 'merged' | 'retracted'
   /** With `merged`: the event that it is an alias of. */
   readonly mergedInto?: RecordId
-  readonly members: readonly { readonly id: RecordId; readonly version: number; readonly agency: string }[]
+  readonly members: readonly {
+    readonly id: RecordId
+    readonly version: number
+    readonly agency: string
+    /** Taken back by its agency: it may hold the event's id, its figures do not count. */
+    readonly withdrawn?: true
+  }[]
   readonly preferred?: RecordId
   readonly joined: readonly {
     readonly a: RecordId
@@ -66,8 +77,9 @@ export type EventBody<Figures = unknown> = {
   readonly figures?: Figures
 }
 
-/** `fuse.proposal`: the engine asks a person whether two reports are one thing. */
+/** `fuse.proposal`: the engine asks a person whether two reports are one thing; settled once they are, or are not. */
 export type ProposalBody = {
+  readonly state: 'open' | 'settled'
   readonly rule: string
   readonly a: RecordId
   readonly b: RecordId

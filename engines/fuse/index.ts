@@ -1,1 +1,7 @@
-export * from './contract.ts'
+export type { Clustering, Group, Joined, Question } from './cluster.ts'
+export { cluster } from './cluster.ts'
+export type * from './contract.ts'
+export { decisionDraft } from './decide.ts'
+export { fuseReactor } from './reactor.ts'
+export { eventBody, fuseDecision, fuseProposal } from './records.ts'
+export { reportsOf } from './reports.ts'
