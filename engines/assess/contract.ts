@@ -21,6 +21,11 @@ export type Assessor<EventFigures = unknown, Body = unknown, World = unknown> = 
     event: Held<{ readonly figures?: EventFigures }>,
     world: World,
   ) => Promise<Assessment<Body> | undefined>
+  /** What becomes of its assessment when the event can no longer be assessed; absent: it stays as it was. */
+  readonly withdraw?: (
+    earlier: Held<Body>,
+    event: Held<{ readonly figures?: EventFigures }>,
+  ) => Assessment<Body> | undefined
 }
 
 /** One reference case through our code: column-oriented values under the same keys as the case's `expected`. */

@@ -1,1 +1,5 @@
+export * from './check-reference.ts'
+export * from './compare-values.ts'
 export * from './contract.ts'
+export * from './exposure.ts'
+export * from './reactor.ts'
