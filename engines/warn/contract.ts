@@ -21,13 +21,18 @@ export type ProposalBody = {
   readonly onset: Instant
   readonly expires: Instant
   /** Keys into the pack's catalogue, and the arguments of the messages. */
-  readonly texts: {
-    readonly event: string
-    readonly headline: string
-    readonly description: string
-    readonly instruction: string
-  }
+  readonly texts: ProposalTexts
+  /**
+   * A text that begins with `@` is a key of the same catalogue, written with the same arguments; an instant is written
+   * in the country's own time; a list is joined with commas. `country` and `reason` are given by the engine.
+   */
   readonly args: Readonly<Record<string, string | number | readonly string[]>>
+  /** The figures whose change is worth an Update: more than `tolerance` (0 when absent) away from what was issued. */
+  readonly material?: readonly {
+    readonly name: string
+    readonly value: number | string
+    readonly tolerance?: number
+  }[]
   readonly parameter: readonly { readonly valueName: string; readonly value: string }[]
   readonly areas: readonly {
     readonly desc: Readonly<Record<string, string>>
@@ -43,7 +48,28 @@ export type ProposalBody = {
   }[]
 }
 
-export type Proposed = { readonly valid: Validity; readonly place?: Place; readonly body: ProposalBody }
+export type ProposalTexts = {
+  readonly event: string
+  readonly headline: string
+  readonly description: string
+  readonly instruction: string
+  /** What the area is called, when an area has no `desc` in a language. */
+  readonly area?: string
+  /** Sentence before the description of an Update. */
+  readonly revised?: string
+  /** In place of headline and instruction when the message is advice to an authority, not a warning. */
+  readonly advice?: { readonly headline: string; readonly instruction: string }
+  /** Of the message that ends the warning; `reason` is `withdrawn` or `below-threshold`. */
+  readonly ending?: { readonly headline: string; readonly description: string; readonly instruction: string }
+}
+
+export type Proposed = {
+  readonly valid: Validity
+  readonly place?: Place
+  readonly body: ProposalBody
+  /** Too little to start a warning, enough to let one stand: figures that tremble about a threshold end nothing. */
+  readonly onlyKeeps?: boolean
+}
 
 export type WarningRule<Body = unknown> = {
   readonly name: string
@@ -51,11 +77,15 @@ export type WarningRule<Body = unknown> = {
   /** Type of the assessment it reads. */
   readonly reads: string
   readonly propose: (assessment: Held<Body>) => readonly Proposed[]
+  /** True when the event was false, or is told under another event's name: every warning of it ends as withdrawn. */
+  readonly withdrawn?: (assessment: Held<Body>) => boolean
 }
 
 /** One language's texts: key → ICU MessageFormat, with who reviewed it and when, or nobody yet. */
 export type Catalogue = {
   readonly language: string
+  /** Whose forms of numbers and dates are used when the language has several: `en-GB`. Absent: the language's own. */
+  readonly locale?: string
   readonly messages: Readonly<Record<string, CatalogueEntry>>
 }
 export type CatalogueEntry = {
