@@ -1,0 +1,3 @@
+export { emscEarthquakes } from './emsc-earthquakes.ts'
+export { emscEarthquakesLive } from './emsc-earthquakes-live.ts'
+export { usgsEarthquakes } from './usgs-earthquakes.ts'
