@@ -1,0 +1,85 @@
+import { statfs } from 'node:fs/promises'
+import { openNode } from '../../node.ts'
+import type { Command } from '../command.ts'
+import { readSettings, type Settings } from '../settings.ts'
+
+type Finding = { readonly check: string; readonly ok: boolean; readonly says: string }
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Check that this machine and this node can do their work.',
+  teaches:
+    'Program, settings, disk, database, clock, log, quarantine, sources. Exit 1 when something needs a person.',
+  takes: [0, 0],
+  options: {},
+  run: async (run) => {
+    const findings: Finding[] = [programOf(), await diskOf(process.cwd())]
+    try {
+      const settings = readSettings(process.env)
+      findings.push({
+        check: 'settings',
+        ok: true,
+        says: `node ${settings.name}, data in ${settings.dataFolder}`,
+      })
+      findings.push(...(await nodeFindings(settings)))
+    } catch (error) {
+      findings.push({
+        check: 'node',
+        ok: false,
+        says: error instanceof Error ? error.message : String(error),
+      })
+    }
+    for (const finding of findings) {
+      if (run.json) run.out.object(finding)
+      else run.out.line(`${finding.ok ? 'ok  ' : 'LOOK'}  ${finding.check.padEnd(11)}  ${finding.says}`)
+    }
+    return findings.every(({ ok }) => ok) ? 0 : 1
+  },
+}
+
+function programOf(): Finding {
+  const major = Number(process.versions.node.split('.')[0])
+  return {
+    check: 'program',
+    ok: major >= 24,
+    says: `Node.js ${process.versions.node}${major >= 24 ? '' : '; 24 or newer is needed: run npm ci'}`,
+  }
+}
+
+async function diskOf(folder: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(folder)
+  const gib = (bavail * bsize) / 2 ** 30
+  return { check: 'disk', ok: gib > 1, says: `${gib.toFixed(1)} GiB free` }
+}
+
+async function nodeFindings(settings: Settings): Promise<Finding[]> {
+  await using node = await openNode(settings)
+  const { store, sources, clock } = node
+  const held = await store.quarantine.count()
+  const head = await store.head()
+  const states = await store.sources.all()
+  const failing = states.filter(({ errorsInARow }) => errorsInARow > 2)
+  const behind = (await store.checkpoints.all()).filter(({ reactor }) => reactor.endsWith('@actual'))
+  return [
+    {
+      check: 'database',
+      ok: true,
+      says: settings.databaseUrl === undefined ? 'embedded PostgreSQL' : 'PostgreSQL of DATABASE_URL',
+    },
+    { check: 'clock', ok: true, says: `the node's clock says ${clock.now()}` },
+    { check: 'log', ok: true, says: `${head + 1} records, ${behind.length} reactors have checkpoints` },
+    {
+      check: 'quarantine',
+      ok: held === 0,
+      says: held === 0 ? 'nothing is held' : `${held} held; see mosaic quarantine`,
+    },
+    {
+      check: 'sources',
+      ok: failing.length === 0,
+      says:
+        failing.length === 0
+          ? `${sources.length} declared, ${states.length} tried`
+          : `failing: ${failing.map(({ source }) => source).join(', ')}`,
+    },
+  ]
+}

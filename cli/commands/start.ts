@@ -1,0 +1,66 @@
+import { pino } from 'pino'
+import { actual } from '../../engines/record/index.ts'
+import { type MosaicNode, openNode, type Replay, scenarioOf } from '../../node.ts'
+import { startServer } from '../../server/index.ts'
+import { type Command, number, type Run, text } from '../command.ts'
+import { readSettings, type Settings } from '../settings.ts'
+
+export const start: Command = {
+  name: 'start',
+  summary: 'Run the node: sources, reactors, HTTP, the page in the browser.',
+  teaches: [
+    'Prints the address when the page is up. With --open-replay a node that holds no data of its own opens on that',
+    'scenario, in its exercise realm; a node with data opens on its data. Stop with Ctrl-C; what runs is finished first.',
+    '',
+    'Example: mosaic start --open-replay durres-2019',
+  ].join('\n'),
+  takes: [0, 0],
+  options: {
+    'open-replay': {
+      type: 'string',
+      value: 'SCENARIO',
+      help: 'play this scenario when the node holds no other data',
+    },
+    replay: { type: 'string', value: 'SCENARIO', help: 'play this scenario whatever the node holds' },
+    speed: { type: 'string', value: 'N', help: 'scenario seconds per second (default 30)' },
+  },
+  run: async (run) => {
+    const settings = readSettings(process.env)
+    const log = pino({ level: settings.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
+    await using node = await openNode(settings, undefined, log)
+    await using replay = await replayOf(run, node)
+    await using server = await startServer({
+      node,
+      ...(replay ? { replay } : {}),
+      host: settings.host,
+      port: settings.port,
+      log,
+    })
+    replay?.player.play()
+    run.out.line(run.json ? JSON.stringify({ address: server.address }) : `Mosaic is up: ${server.address}`)
+    if (replay)
+      run.out.say(`Playing the exercise ${replay.scenario.id}; nothing here is real or leaves this node.`)
+    await liveUntilStopped(run, node, settings)
+    run.out.say('Stopping.')
+    return 0
+  },
+}
+
+async function replayOf(run: Run, node: MosaicNode): Promise<Replay | undefined> {
+  const always = text(run.values, 'replay')
+  const whenEmpty = text(run.values, 'open-replay')
+  const speed = number(run.values, 'speed', [0.1, 100_000])
+  const isEmpty = (await node.store.count({ realm: actual })) === 0
+  const name = always ?? (isEmpty ? whenEmpty : undefined)
+  if (name === undefined) return undefined
+  return node.openReplay(await scenarioOf(node.settings.region, name), speed)
+}
+
+/** Reactors and sources until Ctrl-C; a failure of the store ends the process with its reason. */
+async function liveUntilStopped(run: Run, node: MosaicNode, { fetchSources }: Settings): Promise<void> {
+  const stopped = new Promise<void>((resolve) =>
+    run.signal.addEventListener('abort', () => resolve(), { once: true }),
+  )
+  await Promise.race([node.live({ fetchSources, signal: run.signal }), stopped])
+  if (!run.signal.aborted) await stopped
+}

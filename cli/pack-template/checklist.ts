@@ -1,0 +1,8 @@
+/** The house rules for packs: each `done`, or `exempt` with its reason. A test reads this list. */
+export const checklist: Readonly<Record<string, 'done' | { readonly exempt: string }>> = {
+  'sources name their licence and credit line': 'done',
+  'one unreadable item never loses the others': 'done',
+  'fixtures are our own, in the source’s format': 'done',
+  'every method cites its source': { exempt: 'no method yet' },
+  'every text stands in every language of the region': { exempt: 'no text yet' },
+}

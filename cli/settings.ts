@@ -1,0 +1,132 @@
+/**
+ * Settings, read once and checked before anything starts. From the environment:
+ *
+ *   MOSAIC_DATA      data folder, default `.mosaic` in the working folder
+ *   DATABASE_URL     PostgreSQL ≥ 15 to use instead of the embedded one; its password is a secret, so not an option
+ *   MOSAIC_HOST      address to listen on, default 127.0.0.1
+ *   MOSAIC_PORT      port, default 8420; 0 takes any that is free
+ *   MOSAIC_CONFIG    file with the node's name and issue rules, default `mosaic.json` in the data folder
+ *   MOSAIC_LIVE      `off`: do not fetch sources
+ *   MOSAIC_LOG       `debug`, `info` (default), `warn`, `error`, `silent`
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Static, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { MosaicError, type NodeId } from '../engines/record/index.ts'
+import type { IssueRule } from '../engines/warn/index.ts'
+import { type NodeSettings, regions } from '../node.ts'
+
+export type Settings = NodeSettings & {
+  readonly host: string
+  readonly port: number
+  readonly fetchSources: boolean
+  readonly logLevel: string
+}
+
+const text = Type.Record(Type.String(), Type.String({ minLength: 1 }))
+const IssueRuleSchema = Type.Object(
+  {
+    id: Type.String({ minLength: 1 }),
+    realm: Type.String({ pattern: '^(actual|test|exercise:[a-z0-9*-]+)$' }),
+    countries: Type.Union([Type.Literal('*'), Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }))]),
+    hazards: Type.Optional(Type.Array(Type.String())),
+    minSeverity: Type.Optional(
+      Type.Union([
+        Type.Literal('Extreme'),
+        Type.Literal('Severe'),
+        Type.Literal('Moderate'),
+        Type.Literal('Minor'),
+      ]),
+    ),
+    mandate: Type.Union([
+      Type.Object({
+        kind: Type.Literal('authority'),
+        of: Type.Array(Type.String({ pattern: '^[A-Z]{2}$' })),
+        text: Type.String({ minLength: 1 }),
+      }),
+      Type.Object({ kind: Type.Literal('advice') }),
+    ]),
+    issues: Type.Optional(Type.Union([Type.Literal('automatic'), Type.Literal('by-person')])),
+    sender: Type.String({ pattern: '^[^\\s,<&]+$' }),
+    senderName: text,
+    contact: Type.Optional(Type.String()),
+    web: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+const ConfigSchema = Type.Object(
+  {
+    name: Type.Optional(Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$' })),
+    title: Type.Optional(text),
+    region: Type.Optional(Type.String()),
+    contact: Type.Optional(Type.String()),
+    issueRules: Type.Optional(Type.Array(IssueRuleSchema)),
+  },
+  { additionalProperties: false },
+)
+const check = Compile(ConfigSchema)
+
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const dataFolder = resolve(env['MOSAIC_DATA'] ?? '.mosaic')
+  const file = env['MOSAIC_CONFIG'] ?? join(dataFolder, 'mosaic.json')
+  const config = readConfig(file, env['MOSAIC_CONFIG'] !== undefined)
+  const region = regions[config.region ?? 'see']
+  if (!region)
+    throw new SettingInvalid(
+      `${file} names the region "${config.region}"; there is ${Object.keys(regions).join(', ')}`,
+    )
+  return {
+    name: (config.name ?? 'mosaic.localhost') as NodeId,
+    title: config.title ?? { en: 'Mosaic' },
+    dataFolder,
+    ...(env['DATABASE_URL'] ? { databaseUrl: databaseUrl(env['DATABASE_URL']) } : {}),
+    region,
+    issueRules: (config.issueRules ?? []) as readonly IssueRule[],
+    userAgent: `mosaic/0.1 (+${config.contact ?? 'no contact set; see mosaic.json'})`,
+    host: env['MOSAIC_HOST'] ?? '127.0.0.1',
+    port: port(env['MOSAIC_PORT'] ?? '8420'),
+    fetchSources: env['MOSAIC_LIVE'] !== 'off',
+    logLevel: env['MOSAIC_LOG'] ?? 'info',
+  }
+}
+
+function readConfig(file: string, isAsked: boolean): Static<typeof ConfigSchema> {
+  if (!existsSync(file)) {
+    if (isAsked) throw new SettingInvalid(`MOSAIC_CONFIG names ${file}, which is not there`)
+    return {}
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new SettingInvalid(`${file} is not JSON`, cause)
+  }
+  if (!check.Check(value)) {
+    const [first] = check.Errors(value)
+    throw new SettingInvalid(`${file} ${first?.instancePath || '/'} ${first?.message ?? 'does not fit'}`)
+  }
+  return value
+}
+
+function databaseUrl(value: string): string {
+  if (!/^postgres(ql)?:\/\//.test(value))
+    throw new SettingInvalid('DATABASE_URL does not begin with postgres://')
+  return value
+}
+
+function port(value: string): number {
+  const parsed = Number(value)
+  if (!Number.isInteger(parsed) || parsed < 0 || parsed > 65_535)
+    throw new SettingInvalid(`MOSAIC_PORT "${value}" is no port`)
+  return parsed
+}
+
+export class SettingInvalid extends MosaicError {
+  override readonly name = 'SettingInvalid'
+  override readonly code = 'cli/setting-invalid'
+
+  constructor(what: string, cause?: unknown) {
+    super(`${what}. docs/operations.md lists every setting.`, { cause })
+  }
+}

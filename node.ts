@@ -1,0 +1,291 @@
+/**
+ * The composition root: builds one node from its settings, the packs and a region.
+ *
+ * Packs are listed here and nowhere else. A pack that breaks a rule is named, left out, and does not stop the others.
+ * Live data stands in the realm `actual`; a scenario is played by a second store on the same database, which writes
+ * with the scenario's own origin, clock and salts into the scenario's own realm.
+ */
+import { createHmac } from 'node:crypto'
+import { join } from 'node:path'
+import { assessReactor, type ReferenceMethod } from './engines/assess/index.ts'
+import { loadScenario, type PlayerSetting, type Scenario, ScenarioPlayer } from './engines/exercise/index.ts'
+import { fuseDecision, fuseProposal, fuseReactor } from './engines/fuse/index.ts'
+import { runSources, type SourceDeclaration } from './engines/ingest/index.ts'
+import { openPlaces, type Places, placeArea, type Region } from './engines/place/index.ts'
+import {
+  actual,
+  type Clock,
+  createRegistry,
+  inLanguage,
+  instant,
+  type MultilingualText,
+  type NodeId,
+  type RecordDefinition,
+  type Registry,
+  SettableClock,
+  systemClock,
+} from './engines/record/index.ts'
+import {
+  type EmbeddedPostgres,
+  type Identity,
+  openEmbedded,
+  openStore,
+  type Reactor,
+  type ReactorFailure,
+  runReactors,
+  type Store,
+} from './engines/store/index.ts'
+import {
+  type IssueRule,
+  issueReactor,
+  proposeReactor,
+  type WarnCountry,
+  warnRecords,
+} from './engines/warn/index.ts'
+import { hazards } from './packs/hazards/pack.ts'
+import type { Pack } from './packs/pack.ts'
+import { see } from './regions/see/region.ts'
+
+export const packs: readonly Pack[] = [hazards]
+export const regions: Readonly<Record<string, Region>> = { see }
+
+export type NodeSettings = {
+  readonly name: NodeId
+  readonly title: MultilingualText
+  /** Holds the embedded PostgreSQL, unless `databaseUrl` names another. */
+  readonly dataFolder: string
+  readonly databaseUrl?: string
+  readonly region: Region
+  /** By what right, for whom and how this node issues warnings; empty: people decide on every proposal elsewhere. */
+  readonly issueRules: readonly IssueRule[]
+  /** Sent with every request to a source: who asks, and whom to write to. */
+  readonly userAgent: string
+  /** `false` only for databases that are thrown away. */
+  readonly durable?: boolean
+}
+
+export type NodeLog = {
+  readonly info: (facts: object, message: string) => void
+  readonly warn: (facts: object, message: string) => void
+  readonly error: (facts: object, message: string) => void
+}
+
+export type MosaicNode = AsyncDisposable & {
+  readonly settings: NodeSettings
+  readonly clock: Clock
+  readonly places: Places
+  readonly registry: Registry
+  readonly store: Store
+  readonly databaseUrl: string
+  readonly packs: readonly Pack[]
+  readonly sources: readonly SourceDeclaration[]
+  /** Fetches sources and runs reactors in the realm `actual` until the signal aborts. */
+  readonly live: (options: { readonly fetchSources: boolean; readonly signal: AbortSignal }) => Promise<void>
+  readonly openReplay: (scenario: Scenario, speed?: number) => Promise<Replay>
+  readonly reactors: (identity: Identity, rules: readonly IssueRule[]) => readonly Reactor[]
+}
+
+/** A scenario opened in a node, played by `player` or by `playAtOnce(setting)`. */
+export type Replay = AsyncDisposable & {
+  readonly scenario: Scenario
+  readonly setting: PlayerSetting
+  readonly player: ScenarioPlayer
+}
+
+const quiet: NodeLog = { info: () => {}, warn: () => {}, error: () => {} }
+
+export async function openNode(
+  settings: NodeSettings,
+  clock: Clock = systemClock,
+  log: NodeLog = quiet,
+): Promise<MosaicNode> {
+  const sound = soundPacks(log)
+  const registry = registryOf(sound)
+  const places = await openPlaces(settings.region)
+  const embedded = settings.databaseUrl === undefined ? await embeddedOf(settings, log) : undefined
+  try {
+    const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
+    const store = await openStore({ url: databaseUrl, node: settings.name, clock, registry })
+    const reactors = (identity: Identity, rules: readonly IssueRule[]) =>
+      reactorsOf(sound, places, identity, rules)
+    const onFailure = (failure: ReactorFailure) => ring(log, failure)
+    const sources = sound.flatMap((pack) => pack.sources)
+    return {
+      settings,
+      clock,
+      places,
+      registry,
+      store,
+      databaseUrl,
+      packs: sound,
+      sources,
+      reactors,
+      live: async ({ fetchSources, signal }) => {
+        const running = {
+          store,
+          realm: actual,
+          clock,
+          signal,
+          random: Math.random,
+          userAgent: settings.userAgent,
+        }
+        await Promise.all([
+          runReactors(
+            { store, realm: actual, reactors: reactors(store.identity, settings.issueRules), onFailure },
+            signal,
+          ),
+          fetchSources ? runSources({ ...running, sources }) : undefined,
+        ])
+      },
+      openReplay: (scenario, speed) =>
+        openReplay({ databaseUrl, registry, reactors, places, sources, onFailure }, scenario, speed),
+      [Symbol.asyncDispose]: async () => {
+        await store[Symbol.asyncDispose]()
+        await embedded?.[Symbol.asyncDispose]()
+      },
+    }
+  } catch (error) {
+    await embedded?.[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** A scenario of the region by its name, or any folder that holds a `scenario.json`. */
+export const scenarioOf = (region: Region, name: string): Promise<Scenario> =>
+  loadScenario(/[/\\.]/.test(name) ? name : join(region.folder, 'scenarios', name))
+
+/** Every method that a reference case can be run through. */
+export const referenceMethods = (): readonly ReferenceMethod[] => packs.flatMap((pack) => pack.references)
+
+const ownRecords: readonly RecordDefinition[] = [fuseProposal, fuseDecision, placeArea, ...warnRecords]
+
+const registryOf = (all: readonly Pack[]): Registry =>
+  createRegistry([...ownRecords, ...all.flatMap((pack) => pack.records)])
+
+/** The packs whose declarations stand beside the engines' own; the others are named in the log and left out. */
+function soundPacks(log: NodeLog): readonly Pack[] {
+  return packs.filter((pack) => {
+    try {
+      registryOf([pack])
+      return true
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      log.error({ pack: pack.name, reason }, 'a pack breaks a rule and is left out')
+      return false
+    }
+  })
+}
+
+const embeddedOf = ({ dataFolder, durable = true }: NodeSettings, log: NodeLog): Promise<EmbeddedPostgres> =>
+  openEmbedded({
+    folder: dataFolder,
+    durable,
+    logger: { info: (message) => log.info({}, message), warn: (message) => log.warn({}, message) },
+  })
+
+function reactorsOf(
+  all: readonly Pack[],
+  places: Places,
+  identity: Identity,
+  rules: readonly IssueRule[],
+): readonly Reactor[] {
+  const node = identity.node as NodeId
+  const catalogues = cataloguesOf(all)
+  return [
+    ...all.flatMap((pack) => pack.fusion.map((rule) => fuseReactor(rule, node))),
+    ...all.flatMap((pack) => pack.assessors.map((assessor) => assessReactor(assessor, { places }))),
+    ...all.flatMap((pack) => pack.warnings.map((rule) => proposeReactor(rule))),
+    issueReactor({ rules, catalogues, countries: (code) => warnCountry(places, code), identity }),
+  ]
+}
+
+function warnCountry(places: Places, code: string): WarnCountry | undefined {
+  const facts = places.country(code)
+  if (!facts) return undefined
+  const { officialLanguages: languages, timeZone, names, footnote } = facts
+  return {
+    languages,
+    timeZone,
+    name: (language) => inLanguage(names, language)?.text ?? code,
+    ...(footnote ? { footnote: (language: string) => inLanguage(footnote, language)?.text } : {}),
+  }
+}
+
+/** One catalogue per language over all packs; keys carry their pack's hazard, so they do not meet. */
+function cataloguesOf(all: readonly Pack[]): Pack['catalogues'] {
+  const languages = new Set(all.flatMap((pack) => Object.keys(pack.catalogues)))
+  return Object.fromEntries(
+    [...languages].map((language) => [
+      language,
+      {
+        language,
+        messages: Object.assign({}, ...all.map((pack) => pack.catalogues[language]?.messages ?? {})),
+      },
+    ]),
+  )
+}
+
+type ReplayParts = {
+  readonly databaseUrl: string
+  readonly registry: Registry
+  readonly places: Places
+  readonly reactors: MosaicNode['reactors']
+  readonly sources: readonly SourceDeclaration[]
+  readonly onFailure: (failure: ReactorFailure) => void
+}
+
+async function openReplay(parts: ReplayParts, scenario: Scenario, speed?: number): Promise<Replay> {
+  const clock = new SettableClock(instant(scenario.from))
+  const identity = { node: scenario.origin, incarnation: scenario.incarnation }
+  const store = await openStore({
+    url: parts.databaseUrl,
+    node: scenario.origin as NodeId,
+    clock,
+    registry: parts.registry,
+    identity,
+    salts: (id, version) => createHmac('sha256', scenario.saltSeed).update(`${id}@${version}`).digest(),
+  })
+  const setting: PlayerSetting = {
+    scenario,
+    store,
+    clock,
+    sources: parts.sources,
+    reactors: parts.reactors(identity, issueRulesOf(scenario, parts.places)),
+    onFailure: parts.onFailure,
+  }
+  const player = new ScenarioPlayer(setting, speed)
+  return {
+    scenario,
+    setting,
+    player,
+    [Symbol.asyncDispose]: async () => {
+      await player[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A scenario issues by its own rules, in its own realm only. */
+function issueRulesOf(scenario: Scenario, places: Places): readonly IssueRule[] {
+  const every = places.region.countries.map(({ code }) => code)
+  return scenario.autoIssue.map(({ id, countries, mandate, text }) => ({
+    id,
+    realm: scenario.realm,
+    countries,
+    mandate:
+      mandate === 'advice'
+        ? { kind: 'advice' }
+        : { kind: 'authority', of: countries === '*' ? every : countries, text },
+    sender: scenario.origin,
+    senderName: scenario.title,
+  }))
+}
+
+/** The node's own alarm: a reactor could not digest a record, which now stands in quarantine. */
+function ring(log: NodeLog, { reactor, realm, id, index, error }: ReactorFailure): void {
+  const reason = error instanceof Error ? error.message : String(error)
+  log.error(
+    { reactor, realm, id, index, reason },
+    'a reactor could not digest a record; see mosaic quarantine',
+  )
+}

@@ -1,0 +1,81 @@
+/**
+ * One place where a failure becomes an answer: RFC 9457 `application/problem+json` with our stable code. What we expect
+ * says what to do; what we did not expect says nothing outside and everything in the log.
+ */
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { MosaicError } from '../engines/record/index.ts'
+import type { NodeLog } from '../node.ts'
+
+export type Problem = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail?: string
+  readonly code: string
+}
+
+/** Thrown by a route for what the asker must know. */
+export class Refused extends MosaicError {
+  override readonly name = 'Refused'
+  override readonly code: string
+  readonly status: number
+
+  constructor(status: number, code: string, detail: string) {
+    super(detail)
+    this.status = status
+    this.code = code
+  }
+}
+
+export const notFound = (what: string, id: string): Refused =>
+  new Refused(404, 'server/not-found', `This node holds no ${what} ${id}, or may not show it in this realm.`)
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'The request cannot be understood',
+  404: 'Not found',
+  409: 'Not now',
+  413: 'Too large',
+  500: 'The node failed',
+  503: 'Not ready',
+}
+
+export const problem = (status: number, code: string, detail?: string): Problem => ({
+  type: `https://mosaic.example/problems/${code}`,
+  title: titles[status] ?? 'Refused',
+  status,
+  ...(detail === undefined ? {} : { detail }),
+  code,
+})
+
+export function answerProblems(app: FastifyInstance, log: NodeLog): void {
+  app.setNotFoundHandler(async (request, reply) =>
+    reply
+      .code(404)
+      .type('application/problem+json')
+      .send(
+        problem(
+          404,
+          'server/no-route',
+          `There is nothing at ${request.method} ${request.url.split('?')[0]}.`,
+        ),
+      ),
+  )
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const answer = toProblem(error)
+    if (answer.status >= 500) {
+      log.error(
+        { method: request.method, route: request.routeOptions.url, error: error.stack },
+        'a request failed',
+      )
+    }
+    return reply.code(answer.status).type('application/problem+json').send(answer)
+  })
+}
+
+function toProblem(error: FastifyError): Problem {
+  if (error instanceof Refused) return problem(error.status, error.code, error.message)
+  if (error.validation) return problem(400, 'server/invalid-request', error.message)
+  const status = error.statusCode ?? 500
+  if (status >= 400 && status < 500) return problem(status, 'server/invalid-request', error.message)
+  return problem(500, 'server/failed', 'What happened is in the log of the node.')
+}

@@ -1,0 +1,72 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { isRecordId, type RecordId } from '../../engines/record/index.ts'
+import { instantOf, viewOf } from '../ask.ts'
+import type { Context } from '../context.ts'
+import { pageByTime } from '../page.ts'
+import { Refused } from '../problems.ts'
+import {
+  eventDetailSchema,
+  eventPageSchema,
+  eventQuerySchema,
+  idParamsSchema,
+  problemSchema,
+  viewQuerySchema,
+} from '../schemas/index.ts'
+import { fits, partsOf, summaryOf } from '../views/event.ts'
+import { eventDetail } from '../views/event-detail.ts'
+
+export const eventRoutes =
+  (context: Context): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/events',
+      {
+        schema: {
+          tags: ['events'],
+          summary: 'Fused events, latest first',
+          querystring: eventQuerySchema,
+          response: { 200: eventPageSchema, 400: problemSchema },
+        },
+      },
+      async ({ query }) => {
+        const view = viewOf(context, query)
+        const asked = {
+          types: context.types.events,
+          realm: view.realm,
+          ...(view.knownAt === undefined ? {} : { knownAt: view.knownAt }),
+          ...(query.from === undefined ? {} : { validFrom: instantOf(query.from, 'from') }),
+          ...(query.until === undefined ? {} : { validUntil: instantOf(query.until, 'until') }),
+        }
+        return pageByTime(
+          context.node.store,
+          asked,
+          { cursor: query.cursor, limit: query.limit ?? 50 },
+          async (held) => {
+            const parts = await partsOf(context, view, held)
+            return parts
+              .map((one) => summaryOf(context, view, one))
+              .map((summary) => (fits(summary, query) ? summary : undefined))
+          },
+        )
+      },
+    )
+
+    app.get(
+      '/events/:id',
+      {
+        schema: {
+          tags: ['events'],
+          summary: 'One event, whole',
+          params: idParamsSchema,
+          querystring: viewQuerySchema,
+          response: { 200: eventDetailSchema, 404: problemSchema },
+        },
+      },
+      async ({ params, query }) => eventDetail(context, viewOf(context, query), idOf(params.id)),
+    )
+  }
+
+export function idOf(text: string): RecordId {
+  if (!isRecordId(text)) throw new Refused(400, 'server/no-id', 'A record id is 40 hexadecimal digits.')
+  return text
+}

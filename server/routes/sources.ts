@@ -1,0 +1,169 @@
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type SourceDeclaration, stateNameOf } from '../../engines/ingest/index.ts'
+import { type Instant, millis, type Realm } from '../../engines/record/index.ts'
+import type { Quarantined, SourceState } from '../../engines/store/index.ts'
+import { cursorOf, nowIn, placeOf, type View, viewOf } from '../ask.ts'
+import type { Context } from '../context.ts'
+import { notFound } from '../problems.ts'
+import {
+  idParamsSchema,
+  problemSchema,
+  quarantinedDetailSchema,
+  quarantinePageSchema,
+  quarantineQuerySchema,
+  type SourceHealth,
+  sourcePageSchema,
+  viewQuerySchema,
+} from '../schemas/index.ts'
+
+export const sourceRoutes =
+  (context: Context): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { store } = context.node
+
+    app.get(
+      '/sources',
+      {
+        schema: {
+          tags: ['sources'],
+          summary: 'How the sources do',
+          querystring: viewQuerySchema,
+          response: { 200: sourcePageSchema },
+        },
+      },
+      async ({ query }) => {
+        const view = viewOf(context, query)
+        const states = new Map((await store.sources.all()).map((state) => [state.source, state]))
+        const now = nowIn(context, view)
+        return {
+          items: context.node.sources.map((source) =>
+            healthOf(source, states.get(stateNameOf(source.id, view.realm)), now, view),
+          ),
+        }
+      },
+    )
+
+    app.get(
+      '/quarantine',
+      {
+        schema: {
+          tags: ['sources'],
+          summary: 'What could not be read or digested, with its reason',
+          querystring: quarantineQuerySchema,
+          response: { 200: quarantinePageSchema, 400: problemSchema },
+        },
+      },
+      async ({ query }) => {
+        const limit = query.limit ?? 50
+        const [before] = placeOf(query.cursor) ?? []
+        const held = await store.quarantine.list({
+          ...(query.from === undefined ? {} : { from: query.from }),
+          ...(query.state === undefined ? {} : { state: query.state }),
+          ...(before === undefined ? {} : { before: String(before) }),
+          limit: limit + 1,
+        })
+        const items = held.slice(0, limit)
+        const last = items.at(-1)
+        return {
+          items: items.map(itemOf),
+          ...(held.length > limit && last ? { next: cursorOf([last.id]) } : {}),
+        }
+      },
+    )
+
+    app.get(
+      '/quarantine/:id',
+      {
+        schema: {
+          tags: ['sources'],
+          summary: 'One item, with the beginning of its bytes',
+          params: idParamsSchema,
+          response: { 200: quarantinedDetailSchema, 404: problemSchema },
+        },
+      },
+      async ({ params }) => {
+        const item = await heldItem(context, params.id)
+        return { ...itemOf(item), preview: previewOf(item.bytes) }
+      },
+    )
+
+    app.get(
+      '/quarantine/:id/bytes',
+      {
+        schema: {
+          tags: ['sources'],
+          summary: 'Its bytes, as received',
+          params: idParamsSchema,
+          response: { 404: problemSchema, 200: Type.Unknown() },
+        },
+      },
+      async ({ params }, reply) => {
+        const item = await heldItem(context, params.id)
+        return reply
+          .header('content-disposition', `attachment; filename="quarantine-${encodeURIComponent(item.id)}"`)
+          .header('content-security-policy', 'sandbox')
+          .type('application/octet-stream')
+          .serializer((bytes) => bytes as never)
+          .send(Buffer.from(item.bytes))
+      },
+    )
+  }
+
+async function heldItem({ node: { store } }: Context, id: string): Promise<Quarantined> {
+  const item = /^\d{1,18}$|^[0-9a-f-]{8,64}$/.test(id) ? await store.quarantine.get(id) : undefined
+  if (!item) throw notFound('quarantined item', id)
+  return item
+}
+
+const itemOf = ({ bytes, issues, ...item }: Quarantined) => ({
+  ...item,
+  issues: [...issues],
+  sizeBytes: bytes.length,
+})
+
+/** The first 4 KiB as text, with what a terminal or a page could take for an order replaced. */
+const previewOf = (bytes: Uint8Array): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
+  new TextDecoder()
+    .decode(bytes.subarray(0, 4096))
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '�')
+
+function healthOf(
+  source: SourceDeclaration,
+  state: SourceState | undefined,
+  now: Instant,
+  { realm }: View,
+): SourceHealth {
+  const { id, title, transport, attribution } = source
+  return {
+    id,
+    title,
+    transport: realm === 'actual' ? transport.kind : 'scenario',
+    url: transport.url,
+    ...(transport.kind === 'http' ? { intervalMs: transport.intervalMs } : {}),
+    attribution,
+    state: stateWord(source, state, now, realm),
+    ...(state?.lastAttemptAt === undefined ? {} : { lastAttemptAt: state.lastAttemptAt }),
+    ...(state?.lastSuccessAt === undefined ? {} : { lastSuccessAt: state.lastSuccessAt }),
+    ...(state?.lastChangeAt === undefined ? {} : { lastChangeAt: state.lastChangeAt }),
+    errorsInARow: state?.errorsInARow ?? 0,
+    ...(state?.lastError === undefined ? {} : { lastError: state.lastError }),
+    ...(state?.lagMs === undefined ? {} : { lagMs: state.lagMs }),
+    received: state?.received ?? 0,
+    accepted: state?.accepted ?? 0,
+    quarantined: state?.quarantined ?? 0,
+  }
+}
+
+function stateWord(
+  { transport }: SourceDeclaration,
+  state: SourceState | undefined,
+  now: Instant,
+  realm: Realm,
+): SourceHealth['state'] {
+  if (!state || (state.lastAttemptAt === undefined && state.lastSuccessAt === undefined)) return 'idle'
+  if (state.errorsInARow > 0) return 'failing'
+  const patience = transport.kind === 'http' ? 3 * transport.intervalMs : transport.silenceMs
+  const since = millis(now) - millis(state.lastSuccessAt ?? now)
+  return realm === 'actual' && since > patience ? 'late' : 'ok'
+}

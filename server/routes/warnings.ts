@@ -1,0 +1,141 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Held, RecordId } from '../../engines/record/index.ts'
+import { inForce, type ProposalBody, type WarningBody } from '../../engines/warn/index.ts'
+import { nowIn, type View, viewOf } from '../ask.ts'
+import type { Context } from '../context.ts'
+import { pageByTime } from '../page.ts'
+import { notFound } from '../problems.ts'
+import {
+  idParamsSchema,
+  problemSchema,
+  viewQuerySchema,
+  warningDetailSchema,
+  warningPageSchema,
+  warningQuerySchema,
+} from '../schemas/index.ts'
+import { type HeldWarning, warningDetail, warningSummaries } from '../views/warning.ts'
+import { idOf } from './events.ts'
+
+export const warningRoutes =
+  (context: Context): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/warnings',
+      {
+        schema: {
+          tags: ['warnings'],
+          summary: 'Issued warnings, latest first',
+          querystring: warningQuerySchema,
+          response: { 200: warningPageSchema, 400: problemSchema },
+        },
+      },
+      async ({ query }) => {
+        const view = viewOf(context, query)
+        return pageByTime(
+          context.node.store,
+          { types: ['warn.warning'], ...view },
+          { cursor: query.cursor, limit: query.limit ?? 50 },
+          async (held) => {
+            const warnings = held as readonly HeldWarning[]
+            const related = await relatedTo(context, view, warnings)
+            const byId = new Map(
+              warningSummaries(related, nowIn(context, view)).map((summary) => [summary.id, summary]),
+            )
+            return warnings.map(({ record: { id, body } }) => {
+              const summary = byId.get(id)
+              const isAsked =
+                (query.country === undefined || body.country === query.country.toUpperCase()) &&
+                (query.event === undefined || body.event === query.event) &&
+                (query.inForce === undefined || summary?.inForce === query.inForce)
+              return isAsked ? summary : undefined
+            })
+          },
+        )
+      },
+    )
+
+    app.get(
+      '/warnings/:id',
+      {
+        schema: {
+          tags: ['warnings'],
+          summary: 'One warning, in every language it has',
+          params: idParamsSchema,
+          querystring: viewQuerySchema,
+          response: { 200: warningDetailSchema, 404: problemSchema },
+        },
+      },
+      async ({ params, query }) => {
+        const view = viewOf(context, query)
+        const warning = await warningOf(context, view, idOf(params.id))
+        const related = await relatedTo(context, view, [warning])
+        return warningDetail(warning, related, await becauseOf(context, warning), nowIn(context, view))
+      },
+    )
+
+    app.get(
+      '/warnings/:id.xml',
+      {
+        schema: {
+          tags: ['warnings'],
+          summary: 'The CAP 1.2 message, byte for byte as issued',
+          params: idParamsSchema,
+          querystring: viewQuerySchema,
+        },
+      },
+      async ({ params, query }, reply) => {
+        const { record } = await warningOf(context, viewOf(context, query), idOf(params.id))
+        return reply.type('application/cap+xml; charset=utf-8').send(record.body.xml)
+      },
+    )
+  }
+
+async function warningOf(
+  { node: { store } }: Context,
+  { realm, knownAt }: View,
+  id: RecordId,
+): Promise<HeldWarning> {
+  const known = knownAt === undefined ? {} : { knownAt }
+  const [warning] = (await store.read({
+    types: ['warn.warning'],
+    realm,
+    ids: [id],
+    ...known,
+  })) as readonly HeldWarning[]
+  if (!warning) throw notFound('warning', id)
+  return warning
+}
+
+/** Every message about the events of these, themselves among them. */
+export async function relatedTo(
+  { node: { store } }: Context,
+  view: View,
+  warnings: readonly HeldWarning[],
+): Promise<readonly HeldWarning[]> {
+  const events = [...new Set(warnings.map(({ record }) => record.body.event as RecordId))]
+  if (events.length === 0) return []
+  return (await store.read({
+    types: ['warn.warning'],
+    linkedTo: events,
+    linkType: 'about',
+    ...view,
+  })) as readonly Held<WarningBody>[]
+}
+
+/** Every warning that holds now in this realm. */
+export async function warningsInForce(context: Context, view: View): Promise<readonly HeldWarning[]> {
+  const now = nowIn(context, view)
+  const open = (await context.node.store.read({
+    types: ['warn.warning'],
+    validFrom: now,
+    validUntil: now,
+    ...view,
+  })) as readonly HeldWarning[]
+  return inForce(await relatedTo(context, view, open), now)
+}
+
+async function becauseOf({ node: { store } }: Context, { record }: HeldWarning) {
+  const { id, version } = record.body.proposal
+  const proposal = (await store.get(id as RecordId, version)) as Held<ProposalBody> | undefined
+  return (proposal?.record.body.because ?? []).map((reason) => ({ ...reason }))
+}

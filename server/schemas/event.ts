@@ -1,0 +1,147 @@
+/** `GET /api/v1/events` and `/events/:id`: fused events, what they rest on, what they mean, and what was known when. */
+import { type Static, Type } from 'typebox'
+import {
+  attributionSchema,
+  idSchema,
+  instantSchema,
+  levelSchema,
+  listQuery,
+  pageSchema,
+  rangeSchema,
+  reasonSchema,
+  textSchema,
+} from './common.ts'
+import { warningSummarySchema } from './warning.ts'
+
+export const eventQuerySchema = listQuery({
+  from: Type.Optional(Type.String({ description: 'RFC 3339: not before' })),
+  until: Type.Optional(Type.String({ description: 'RFC 3339: not after' })),
+  minMagnitude: Type.Optional(Type.Number()),
+  level: Type.Optional(Type.String({ description: 'this level or higher: green, yellow, orange, red' })),
+  q: Type.Optional(Type.String({ maxLength: 200, description: 'words in place, agency or id' })),
+  country: Type.Optional(Type.String({ description: 'ISO 3166-1 alpha-2: touched by it, or in it' })),
+})
+export type EventQuery = Static<typeof eventQuerySchema>
+
+const summaryFields = {
+  id: idSchema,
+  realm: Type.String(),
+  kind: Type.String({ description: 'earthquake, …' }),
+  hazard: Type.String({ description: 'the pack that declares it' }),
+  title: Type.Optional(textSchema),
+  time: instantSchema,
+  latitude: Type.Number(),
+  longitude: Type.Number(),
+  depthKm: Type.Optional(Type.Number()),
+  magnitude: Type.Optional(Type.Number()),
+  magnitudeType: Type.Optional(Type.String()),
+  magnitudeRange: Type.Optional(rangeSchema),
+  spreadKm: Type.Optional(Type.Number({ description: 'largest distance between the reported epicentres' })),
+  mode: Type.Optional(Type.Union([Type.Literal('manual'), Type.Literal('automatic')])),
+  agencies: Type.Array(Type.String()),
+  level: levelSchema,
+  maxMmi: Type.Optional(Type.Number({ description: 'highest modelled intensity at a town' })),
+  region: Type.Optional(Type.String({ description: "the agency's own place words" })),
+  /** Country that holds the epicentre, and countries that its warnings or assessment touch. */
+  country: Type.Optional(Type.String()),
+  countries: Type.Array(Type.String()),
+  reports: Type.Integer({ description: 'observations joined in it' }),
+  warnings: Type.Integer({ description: 'warnings in force for it' }),
+  state: Type.Union([Type.Literal('active'), Type.Literal('merged'), Type.Literal('retracted')]),
+  mergedInto: Type.Optional(idSchema),
+  updatedAt: Type.String({ description: 'when this node received the newest version' }),
+  revision: Type.Integer({ description: 'version of the event record' }),
+}
+export const eventSummarySchema = Type.Object(summaryFields)
+export type EventSummary = Static<typeof eventSummarySchema>
+export const eventPageSchema = pageSchema(eventSummarySchema)
+export type EventPage = Static<typeof eventPageSchema>
+
+/** One revision of one agency's report, as this node received it. */
+export const revisionSchema = Type.Object({
+  version: Type.Integer(),
+  receivedAt: instantSchema,
+  delayMs: Type.Number({ description: 'received minus the reported origin time' }),
+  figures: Type.Object({
+    time: instantSchema,
+    latitude: Type.Number(),
+    longitude: Type.Number(),
+    depthKm: Type.Optional(Type.Number()),
+    magnitude: Type.Optional(Type.Number()),
+    magnitudeType: Type.Optional(Type.String()),
+    mode: Type.Optional(Type.String({ description: 'QuakeML evaluationMode' })),
+    status: Type.Optional(Type.String({ description: 'QuakeML evaluationStatus' })),
+  }),
+})
+export const memberSchema = Type.Object({
+  id: idSchema,
+  source: Type.String(),
+  agency: Type.String(),
+  sourceEventId: Type.String(),
+  isPreferred: Type.Boolean(),
+  region: Type.Optional(Type.String()),
+  attribution: Type.Array(attributionSchema),
+  revisions: Type.Array(revisionSchema, { description: 'oldest first' }),
+})
+export type Member = Static<typeof memberSchema>
+
+export const joinSchema = Type.Object({
+  a: idSchema,
+  b: idSchema,
+  by: Type.Union([Type.Literal('hard-link'), Type.Literal('score'), Type.Literal('person')]),
+  score: Type.Optional(Type.Number()),
+  reasons: Type.Array(reasonSchema),
+})
+
+/** One version of the event or of its assessment, and what it changed. */
+export const historyEntrySchema = Type.Object({
+  type: Type.String({ description: 'hazards.event, hazards.impact, warn.warning' }),
+  id: idSchema,
+  version: Type.Integer(),
+  receivedAt: instantSchema,
+  changed: Type.Array(
+    Type.Object({
+      field: Type.String({ description: 'magnitude, depthKm, level, members, warning …' }),
+      from: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()])),
+      to: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()])),
+    }),
+  ),
+})
+
+/** What waits for a person: whether two reports are one thing, or whether to warn. */
+export const waitingProposalSchema = Type.Object({
+  id: idSchema,
+  kind: Type.Union([Type.Literal('fuse'), Type.Literal('warn')]),
+  receivedAt: instantSchema,
+  a: Type.Optional(idSchema),
+  b: Type.Optional(idSchema),
+  score: Type.Optional(Type.Number()),
+  reasons: Type.Optional(Type.Array(reasonSchema)),
+  country: Type.Optional(Type.String()),
+  state: Type.Optional(Type.String({ description: 'warn or end' })),
+  because: Type.Optional(
+    Type.Array(
+      Type.Object({
+        name: Type.String(),
+        value: Type.Union([Type.Number(), Type.String()]),
+        threshold: Type.Optional(Type.Union([Type.Number(), Type.String()])),
+      }),
+    ),
+  ),
+})
+
+export const eventDetailSchema = Type.Object({
+  ...summaryFields,
+  members: Type.Array(memberSchema),
+  joined: Type.Array(joinSchema),
+  aliases: Type.Array(idSchema, { description: 'ids of events that merged into this one' }),
+  /** Body of the newest `hazards.impact` about it: its own published schema says what is in it. */
+  impact: Type.Optional(Type.Unknown()),
+  impactRecord: Type.Optional(
+    Type.Object({ id: idSchema, version: Type.Integer(), receivedAt: instantSchema }),
+  ),
+  warningList: Type.Array(warningSummarySchema, { description: 'every warning about it, newest first' }),
+  history: Type.Array(historyEntrySchema, { description: 'oldest first' }),
+  proposals: Type.Array(waitingProposalSchema),
+})
+export type EventDetail = Static<typeof eventDetailSchema>

@@ -1,0 +1,143 @@
+/** An event record as the list and the event page show it. Figures are read by their field's standard names. */
+import type { EventBody } from '../../engines/fuse/index.ts'
+import type { Held, RecordId } from '../../engines/record/index.ts'
+import { inForce, type WarningBody } from '../../engines/warn/index.ts'
+import { nowIn, type View } from '../ask.ts'
+import { type Context, packOf } from '../context.ts'
+import type { EventSummary } from '../schemas/index.ts'
+
+export type Figures = {
+  readonly kind?: string
+  readonly time?: string
+  readonly latitude?: number
+  readonly longitude?: number
+  /** Metres, positive down. */
+  readonly depth?: number
+  readonly magnitude?: number
+  readonly magnitudeType?: string
+  readonly magnitudeRange?: readonly [number, number]
+  readonly spreadKm?: number
+  readonly mode?: 'manual' | 'automatic'
+  readonly agencies?: readonly string[]
+  readonly region?: string
+}
+export type ImpactBody = {
+  readonly event?: RecordId
+  readonly level?: 'green' | 'yellow' | 'orange' | 'red'
+  readonly maxMmi?: number
+  readonly withdrawn?: boolean
+  readonly countries?: readonly { readonly code: string }[]
+}
+
+export type EventParts = {
+  readonly event: Held<EventBody<Figures>>
+  readonly impact?: Held<ImpactBody>
+  readonly warnings: readonly Held<WarningBody>[]
+}
+
+/** What stands about these events: their newest assessment, and every warning. */
+export async function partsOf(
+  { node: { store }, types }: Context,
+  { realm, knownAt }: View,
+  events: readonly Held[],
+): Promise<readonly EventParts[]> {
+  if (events.length === 0) return []
+  const ids = events.map(({ record }) => record.id)
+  const known = knownAt === undefined ? {} : { knownAt }
+  const impacts = (await store.read({
+    types: types.impacts,
+    realm,
+    linkedTo: ids,
+    ...known,
+  })) as readonly Held<ImpactBody>[]
+  const warnings = (await store.read({
+    types: ['warn.warning'],
+    realm,
+    linkedTo: ids,
+    linkType: 'about',
+    ...known,
+  })) as readonly Held<WarningBody>[]
+  return events.map((event) => {
+    const impact = impacts.find(({ record }) => record.key === event.record.id)
+    return {
+      event: event as Held<EventBody<Figures>>,
+      ...(impact ? { impact } : {}),
+      warnings: warnings.filter(({ record }) => record.body.event === event.record.id),
+    }
+  })
+}
+
+export function summaryOf(
+  context: Context,
+  view: View,
+  { event, impact, warnings }: EventParts,
+): EventSummary {
+  const { record, receivedAt } = event
+  const { figures = {}, state, mergedInto, members } = record.body
+  const { depth, magnitudeRange, agencies = [], ...plain } = figures
+  const [longitude = 0, latitude = 0] =
+    record.place?.geometry?.type === 'Point' ? record.place.geometry.coordinates : []
+  const assessed = impact?.record.body.withdrawn ? undefined : impact?.record.body
+  const at = context.node.places.countryAt([plain.longitude ?? longitude, plain.latitude ?? latitude])
+  const touched = [
+    ...warnings.map(({ record: { body } }) => body.country),
+    ...(assessed?.countries ?? []).map(({ code }) => code),
+  ]
+  return {
+    id: record.id,
+    realm: record.realm,
+    kind: plain.kind ?? record.type,
+    hazard: packOf(context.node, record.type),
+    time: plain.time ?? record.valid.from,
+    latitude: plain.latitude ?? latitude,
+    longitude: plain.longitude ?? longitude,
+    ...(depth === undefined ? {} : { depthKm: Math.round(depth / 100) / 10 }),
+    ...(plain.magnitude === undefined ? {} : { magnitude: plain.magnitude }),
+    ...(plain.magnitudeType === undefined ? {} : { magnitudeType: plain.magnitudeType }),
+    ...(magnitudeRange ? { magnitudeRange: [...magnitudeRange] as [number, number] } : {}),
+    ...(plain.spreadKm === undefined ? {} : { spreadKm: plain.spreadKm }),
+    ...(plain.mode === undefined ? {} : { mode: plain.mode }),
+    agencies: [...agencies],
+    level: assessed?.level ?? null,
+    ...(assessed?.maxMmi === undefined ? {} : { maxMmi: assessed.maxMmi }),
+    ...(plain.region === undefined ? {} : { region: plain.region }),
+    ...(at.code === undefined ? {} : { country: at.code }),
+    countries: [...new Set([...(at.code === undefined ? [] : [at.code]), ...touched])],
+    reports: members.filter(({ withdrawn }) => !withdrawn).length,
+    warnings: inForce(warnings, nowIn(context, view)).length,
+    state,
+    ...(mergedInto === undefined ? {} : { mergedInto }),
+    updatedAt: receivedAt,
+    revision: record.version,
+  }
+}
+
+const levels = ['green', 'yellow', 'orange', 'red'] as const
+
+export type EventFilter = {
+  readonly minMagnitude?: number
+  readonly level?: string
+  readonly q?: string
+  readonly country?: string
+}
+
+/** Aliases are found by their id, not listed. */
+export function fits(summary: EventSummary, { minMagnitude, level, q, country }: EventFilter): boolean {
+  if (summary.state === 'merged') return false
+  if (minMagnitude !== undefined && (summary.magnitude ?? Number.NEGATIVE_INFINITY) < minMagnitude)
+    return false
+  if (country !== undefined && !summary.countries.includes(country.toUpperCase())) return false
+  if (level !== undefined && rankOf(summary.level) < rankOf(level)) return false
+  return q === undefined || isNamedBy(summary, q)
+}
+
+const rankOf = (level: string | null): number => levels.indexOf(level as (typeof levels)[number])
+
+function isNamedBy(summary: EventSummary, q: string): boolean {
+  const words = [summary.region, summary.id, summary.kind, ...summary.agencies, ...summary.countries]
+  const text = words.join(' ').toLocaleLowerCase('en')
+  return q
+    .toLocaleLowerCase('en')
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
