@@ -1,0 +1,101 @@
+/** What stands around every page: skip link, banner of an exercise, header, replay and look-back, the live region. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { nodeQuery } from '../api/node.ts'
+import { Multilingual, T, useText } from '../text/use-text.tsx'
+import { Announcer } from './announcer.tsx'
+import { useRealm } from './clock.tsx'
+import { KeyboardHelp } from './keyboard.tsx'
+import { LanguageChoice } from './language.tsx'
+import { FollowNode } from './line.tsx'
+import { LineBadge } from './line-badge.tsx'
+import { ThemeChoice } from './theme.tsx'
+import { TimeBar } from './time-bar.tsx'
+
+export function Shell() {
+  return (
+    <FollowNode>
+      <a className="skip" href="#content">
+        <T k="app.skip" />
+      </a>
+      <RealmBanner />
+      <Header />
+      <TimeBar />
+      <Content />
+      <Announcer />
+      <KeyboardHelp />
+    </FollowNode>
+  )
+}
+
+/** After a page change by keyboard the reader stands at the top of the new page, not in the old link. */
+function Content() {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  useEffect(() => {
+    if (path && document.activeElement === document.body) return
+    document.getElementById('content')?.focus({ preventScroll: true })
+  }, [path])
+  return (
+    <main id="content" tabIndex={-1}>
+      <Outlet />
+    </main>
+  )
+}
+
+function Header() {
+  const { say } = useText()
+  const node = useQuery(nodeQuery)
+  return (
+    <header className="header">
+      <Link to="/" className="brand">
+        <img src="/mark.svg" alt="" width="26" height="26" />
+        <span>Mosaic</span>
+        {node.data && (
+          <small>
+            <Multilingual text={node.data.title} />
+          </small>
+        )}
+      </Link>
+      <nav aria-label={say('nav.main')}>
+        <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
+          <T k="nav.events" />
+        </Link>
+        <Link to="/warnings" activeOptions={{ includeSearch: false }}>
+          <T k="nav.warnings" />
+        </Link>
+        <Link to="/sources" activeOptions={{ includeSearch: false }}>
+          <T k="nav.sources" />
+        </Link>
+        <Link to="/quarantine" activeOptions={{ includeSearch: false }}>
+          <T k="nav.quarantine" />
+        </Link>
+        <Link to="/about" activeOptions={{ includeSearch: false }}>
+          <T k="nav.about" />
+        </Link>
+      </nav>
+      <div className="header-tools">
+        <LineBadge />
+        <LanguageChoice />
+        <span className="roomy">
+          <ThemeChoice />
+        </span>
+      </div>
+    </header>
+  )
+}
+
+/** An exercise must never be taken for real: the banner is on every page of such a realm and cannot be closed. */
+function RealmBanner() {
+  const realm = useRealm()
+  if (realm === undefined || realm === 'actual') return null
+  const isTest = realm === 'test'
+  return (
+    <div className="banner" role="note" data-testid="realm-banner">
+      <strong>
+        <T k={isTest ? 'banner.test' : 'banner.exercise'} />
+      </strong>
+      {!isTest && <span className="banner-name">{realm.replace(/^exercise:/, '')}</span>}
+    </div>
+  )
+}
