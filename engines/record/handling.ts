@@ -66,6 +66,17 @@ export function isLostInJoin(joined: Handling, parts: readonly Handling[]): bool
   return lost('audience') || lost('purposes')
 }
 
+/** Anybody may have all of it at this instant: `TLP:CLEAR`, no other mark, embargo passed, retention not. */
+export const isPublic = (handling: Handling, at: Instant): boolean =>
+  handling.tlp === 'TLP:CLEAR' &&
+  handling.audience === undefined &&
+  handling.purposes === undefined &&
+  handling.police === undefined &&
+  handling.fieldMarks === undefined &&
+  handling.originatorControl !== true &&
+  (handling.embargoUntil ?? '') <= at &&
+  (handling.retainUntil ?? '~') >= at
+
 /** `a` is at most as restrictive as `b`, in every mark. */
 export function leq(a: Handling, b: Handling): boolean {
   return (

@@ -24,7 +24,7 @@ import type { RecordRow } from './rows.ts'
 import type { Sequencer } from './sequencer.ts'
 
 const batchSize = 1000
-const chunkSize = 100
+const chunkSize = 50
 
 export type AppendParts = Writer & {
   readonly sql: Sql
@@ -72,7 +72,7 @@ async function appendBatch(
 
 const nothing: Known = { newest: new Map(), inputs: new Map() }
 
-/** A hundred at a time, so that the server takes in the first rows while the next are hashed. */
+/** Some at a time, so that the server takes in the first rows while the next are hashed. */
 function* plannedRows(
   batch: readonly Identified[],
   plan: (one: Identified) => Planned,

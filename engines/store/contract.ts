@@ -64,6 +64,10 @@ export type Query = {
   readonly versions?: 'newest' | 'all'
   /** `index` (default) ascending; `-index` newest first; `-valid`: latest validity first. */
   readonly order?: 'index' | '-index' | '-valid'
+  /** In the order `-valid`: only what comes after this place, so that a page begins where the one before ended. */
+  readonly past?: { readonly validFrom: Instant; readonly index: number }
+  /** Only what anybody may have at this moment: see `isPublic` of engines/record. */
+  readonly public?: boolean
   readonly limit?: number
 }
 

@@ -51,7 +51,7 @@ export class OtherNode extends MosaicError {
   }
 }
 
-/** No PostgreSQL answers at the address, or it is too old. */
+/** The server at the address is not one that the store can work on. */
 export class DatabaseUnusable extends MosaicError {
   override readonly name = 'DatabaseUnusable'
   override readonly code = 'store/database-unusable'

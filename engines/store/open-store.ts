@@ -7,7 +7,7 @@ import { type Clock, createRegistry, millis, type NodeId, type Registry } from '
 import { type AppendParts, append } from './append.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { connect, type Sql } from './connect.ts'
-import type { Identity, Store } from './contract.ts'
+import type { Identity, Query, Store } from './contract.ts'
 import { follow } from './follow.ts'
 import { guestIdentity, identityOf } from './identity.ts'
 import { makeJobs } from './jobs.ts'
@@ -78,9 +78,9 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
   return {
     append: (drafts, settings) => append(parts, drafts, settings),
     receive: (records, settings) => receive({ ...parts, quarantine }, records, settings),
-    read: (query) => read(sql, query),
+    read: (query) => read(sql, dated(query, clock)),
     get: (id, version) => get(sql, id, version),
-    count: (query) => count(sql, query),
+    count: (query) => count(sql, dated(query, clock)),
     head: () => headOf(sql),
     follow: (settings) => follow({ sql, sequencer, wakeups, closing: closing.signal }, settings),
     checkpoints: createCheckpoints(sql, clock),
@@ -97,6 +97,9 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
     },
   }
 }
+
+/** What is public is judged by the store's own clock. */
+const dated = (query: Query, clock: Clock) => (query.public ? { ...query, publicAt: clock.now() } : query)
 
 /** Asked for one by one, 32 random bytes cost more than all digests of the record together. */
 function createRandomSalts(): Salts {

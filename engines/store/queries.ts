@@ -3,6 +3,8 @@
  * `read.ts`, which composes its conditions.
  */
 import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Digest, MosaicRecord, RecordId } from '../record/index.ts'
 import type { Sql, Transaction } from './connect.ts'
 import { bucketOf, bytea, cellLines, linkLines, type RecordRow, recordLine } from './rows.ts'
@@ -121,18 +123,21 @@ export async function headOf(sql: Sql): Promise<number> {
   return row?.head ?? -1
 }
 
-function copyIn(into: Writable, lines: Iterable<string>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    into.on('error', reject)
-    into.on('finish', () => resolve())
-    try {
-      for (const line of lines) into.write(line)
-      into.end()
-    } catch (error) {
-      into.destroy(error as Error) // the server is told that the COPY failed, and takes nothing of it
-      reject(error)
+/** After each chunk the event loop turns once, or the stream would keep all of them to itself until the last is made. */
+async function copyIn(into: Writable, lines: Iterable<string>): Promise<void> {
+  const done = finished(into)
+  done.catch(() => {}) // told below; a failure while the lines are made must not count as unhandled
+  try {
+    for (const line of lines) {
+      into.write(line)
+      await setImmediate()
     }
-  })
+    into.end()
+  } catch (error) {
+    into.destroy(error as Error) // the server is told that the COPY failed, and takes nothing of it
+    throw error
+  }
+  await done
 }
 
 /** When did the newest record of the log reach this node? Milliseconds since 1970. */

@@ -7,6 +7,9 @@ import { bucketOf } from './rows.ts'
 
 type HeldRow = { readonly record: MosaicRecord; readonly receivedAt: Date; readonly index: number }
 
+/** A query with the moment at which what is public is judged. */
+export type DatedQuery = Query & { readonly publicAt?: Instant }
+
 const heldOf = ({ record, receivedAt, index }: HeldRow): Held => ({
   record,
   receivedAt: instant(receivedAt),
@@ -14,7 +17,7 @@ const heldOf = ({ record, receivedAt, index }: HeldRow): Held => ({
 })
 
 /** Which records fit? */
-export async function read(sql: Sql, query: Query): Promise<readonly Held[]> {
+export async function read(sql: Sql, query: DatedQuery): Promise<readonly Held[]> {
   const rows = await sql<HeldRow[]>`
     select r.record, r.received_at as "receivedAt", l.index
     from log as l
@@ -26,7 +29,7 @@ export async function read(sql: Sql, query: Query): Promise<readonly Held[]> {
 }
 
 /** How many records fit? */
-export async function count(sql: Sql, query: Query): Promise<number> {
+export async function count(sql: Sql, query: DatedQuery): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*) as count
     from (
@@ -67,7 +70,7 @@ function order(sql: Sql, query: Query) {
  * `knownAt` and `upTo` say what the node had; the newest version is chosen among those; every other condition is asked
  * of that version alone, so a record that has moved out of sight is not shown as it was before.
  */
-function conditions(sql: Sql, query: Query) {
+function conditions(sql: Sql, query: DatedQuery) {
   const parts = [sql`true`]
   const { types, realm, ids, key, linkedTo, linkType, cells } = query
   if (types?.length === 1) parts.push(sql`r.type = ${types[0] ?? ''}`)
@@ -87,8 +90,29 @@ function conditions(sql: Sql, query: Query) {
     parts.push(sql`coalesce(r.valid_until, 'infinity') >= ${query.validFrom}::timestamptz`)
   if (linkedTo || linkType !== undefined) parts.push(linked(sql, linkedTo, linkType))
   if (cells) parts.push(meeting(sql, cells))
+  if (query.past)
+    parts.push(
+      sql`(r.valid_from, l.index) < (${query.past.validFrom}::timestamptz, ${query.past.index}::bigint)`,
+    )
+  if (query.publicAt !== undefined) parts.push(publicAt(sql, query.publicAt))
   if ((query.versions ?? 'newest') === 'newest') parts.push(newest(sql, query.upTo, query.knownAt))
   return parts.reduce((all, part) => sql`${all} and ${part}`)
+}
+
+/** May anybody have it at this moment? The same rule as `isPublic` of engines/record, which a test holds together. */
+function publicAt(sql: Sql, at: Instant) {
+  return sql`exists (
+    select
+    from json_to_record(r.record -> 'handling') as h (
+      tlp text, audience json, purposes json, police json, "originatorControl" boolean,
+      "fieldMarks" json, "embargoUntil" timestamptz, "retainUntil" timestamptz
+    )
+    where h.tlp = 'TLP:CLEAR'
+    and coalesce(h.audience, h.purposes, h.police, h."fieldMarks") is null
+    and h."originatorControl" is not true
+    and coalesce(h."embargoUntil" <= ${at}::timestamptz, true)
+    and coalesce(h."retainUntil" >= ${at}::timestamptz, true)
+  )`
 }
 
 /** Is there no newer version among those that the node had? */
