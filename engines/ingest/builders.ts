@@ -5,7 +5,8 @@ import { testDatabase } from '../../test/support/database.ts'
 import { actual, type Issue, instant, nodeId, systemClock } from '../record/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { Decoded, HttpTransport, Payload, SourceDeclaration, WebSocketTransport } from './contract.ts'
-import { type RunSources, runSources, type SourceHappening } from './run.ts'
+import { runSources } from './run.ts'
+import type { RunSources, SourceHappening } from './running.ts'
 
 export type Reading = { readonly key: string; readonly at: string; readonly value: number }
 

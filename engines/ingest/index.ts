@@ -1,4 +1,5 @@
 export * from './contract.ts'
 export { stateNameOf } from './health.ts'
 export { type DryRun, dryRunPayload, type Ingest, ingestPayload, ingestPayloads } from './payload.ts'
-export { type OpenWebSocket, type RunSources, runSources, type SourceHappening } from './run.ts'
+export { runSources } from './run.ts'
+export type { OpenWebSocket, RunSources, SourceHappening } from './running.ts'

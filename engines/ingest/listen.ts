@@ -15,8 +15,8 @@ import type { Payload, SourceDeclaration, WebSocketTransport } from './contract.
 import { safeAddress } from './fetch-once.ts'
 import { attempted, changeState, failed, stateNameOf } from './health.ts'
 import { ingestPayloads } from './payload.ts'
-import { waited } from './poll.ts'
-import type { Running } from './run.ts'
+import type { Running } from './running.ts'
+import { waited } from './waited.ts'
 
 export type HeardSource = SourceDeclaration & { readonly transport: WebSocketTransport }
 

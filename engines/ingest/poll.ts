@@ -4,7 +4,6 @@
  *
  * State survives restarts in the store: a restart neither asks earlier than the interval allows nor forgets a validator.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { millis } from '../record/index.ts'
 import { backOffCapMs, delayAfterErrors, delayAfterSuccess } from './back-off.ts'
 import type { HttpTransport, SourceDeclaration } from './contract.ts'
@@ -20,7 +19,8 @@ import {
   validatedBy,
 } from './health.ts'
 import { ingestPayload } from './payload.ts'
-import type { Running } from './run.ts'
+import type { Running } from './running.ts'
+import { waited } from './waited.ts'
 
 export type PolledSource = SourceDeclaration & { readonly transport: HttpTransport }
 
@@ -96,16 +96,5 @@ async function firstWait(source: PolledSource, { store, realm, clock, on }: Runn
   } catch (error) {
     on({ kind: 'broken', source: source.id, at: clock.now(), error })
     return 0
-  }
-}
-
-/** False as soon as the signal aborts; leaves no timer behind. */
-export async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return false
-  try {
-    await sleep(ms, undefined, { signal })
-    return true
-  } catch {
-    return false // the only way a sleep fails: aborted
   }
 }

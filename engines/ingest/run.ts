@@ -3,45 +3,11 @@
  * sockets and timers. One source's trouble is never another's.
  */
 import { WebSocket } from 'ws'
-import { type Clock, type Instant, type Realm, unreachable } from '../record/index.ts'
-import type { Store } from '../store/index.ts'
-import type { IngestOutcome, SourceDeclaration } from './contract.ts'
+import { unreachable } from '../record/index.ts'
+import type { SourceDeclaration } from './contract.ts'
 import { listen } from './listen.ts'
 import { poll } from './poll.ts'
-
-/** What happened at a source, for the log and the counters. */
-export type SourceHappening = { readonly source: string; readonly at: Instant } & (
-  | { readonly kind: 'ingested'; readonly outcome: IngestOutcome }
-  | { readonly kind: 'not-modified' }
-  | { readonly kind: 'opened' }
-  /** The source failed; the message holds no secret. */
-  | { readonly kind: 'failed'; readonly message: string }
-  /** We failed: the store, or a bug. */
-  | { readonly kind: 'broken'; readonly error: unknown }
-)
-
-export type OpenWebSocket = (
-  url: string,
-  options: { readonly maxBytes: number; readonly userAgent: string },
-) => WebSocket
-
-export type RunSources = {
-  readonly store: Store
-  readonly sources: readonly SourceDeclaration[]
-  readonly realm: Realm
-  readonly clock: Clock
-  readonly random: () => number
-  /** Who asks, and whom to write to. */
-  readonly userAgent: string
-  readonly signal: AbortSignal
-  readonly fetch?: typeof globalThis.fetch
-  readonly webSocket?: OpenWebSocket
-  /** Before a broken line is opened again the first time; doubles. Default one second. */
-  readonly reopenMs?: number
-  readonly on?: (happening: SourceHappening) => void
-}
-
-export type Running = RunSources & Required<Pick<RunSources, 'fetch' | 'webSocket' | 'on'>>
+import type { OpenWebSocket, Running, RunSources } from './running.ts'
 
 export async function runSources(options: RunSources): Promise<void> {
   const running: Running = { fetch: globalThis.fetch, webSocket: openWebSocket, on: () => {}, ...options }
