@@ -75,7 +75,8 @@ async function arrive(store: Store, ...drafts: readonly Draft[]): Promise<readon
   const ids: RecordId[] = []
   for (const draft of drafts) {
     const [outcome] = await store.append([draft])
-    if (!outcome || outcome.kind === 'refused') throw new Error(`refused: ${JSON.stringify(outcome)}`)
+    if (outcome?.kind !== 'appended' && outcome?.kind !== 'unchanged')
+      throw new Error(`refused: ${JSON.stringify(outcome)}`)
     ids.push(outcome.record.id)
     await settle({ store, reactors: [reactor], realm: testRealm, retryAfterMs: [] })
   }

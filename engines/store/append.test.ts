@@ -7,6 +7,7 @@ import {
   type Handling,
   leafOf,
   type MosaicRecord,
+  parseRecordId,
   plusMs,
   recordId,
 } from '../record/index.ts'
@@ -17,6 +18,7 @@ import { aReport, aStore, atMainShock } from './store.test-support.ts'
 const recordsOf = (outcomes: readonly Appended[]): readonly MosaicRecord[] =>
   outcomes.map((outcome) => {
     if (outcome.kind === 'refused') throw new Error(JSON.stringify(outcome.reason))
+    if (outcome.kind === 'held-back') throw new Error('held back')
     return outcome.record
   })
 const derived = (key: string, inputs: readonly MosaicRecord[], parts = {}) =>
@@ -290,5 +292,45 @@ describe('many writers at once', () => {
     await sql.end()
 
     expect(await (await opened.beside()).read({})).toMatchObject([{ index: 0 }])
+  })
+})
+
+describe('a turn of a reactor', () => {
+  const turn = { reactor: 'fuse/test@actual', from: -1, to: 4 }
+
+  test('moves the checkpoint with what it appends', async () => {
+    await using open = await aStore()
+
+    await open.store.append([aReport()], { turn })
+
+    expect(await open.store.checkpoints.get(turn.reactor)).toBe(4)
+    expect(await open.store.head()).toBe(0)
+  })
+
+  test('is taken once: who comes second writes nothing', async () => {
+    await using open = await aStore()
+    const other = await open.beside()
+    const turns = [open.store, other].map((store, at) =>
+      store.append([aReport({ key: `by-${at}` })], { turn }),
+    )
+
+    const outcomes = await Promise.allSettled(turns)
+
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({
+      code: 'store/turn-taken',
+    })
+    expect(await open.store.head()).toBe(0)
+  })
+
+  test('in which one draft is refused writes none of them and moves nothing', async () => {
+    await using open = await aStore()
+    const missing = { type: 'derivedFrom', id: parseRecordId('f'.repeat(40)), version: 1 } as const
+
+    const outcomes = await open.store.append([aReport(), aReport({ key: 'b', links: [missing] })], { turn })
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['held-back', 'refused'])
+    expect(await open.store.checkpoints.get(turn.reactor)).toBe(-1)
+    expect(await open.store.head()).toBe(-1)
   })
 })

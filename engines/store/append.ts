@@ -5,8 +5,10 @@
  */
 import type { Digest, Draft, Instant, MosaicRecord, RecordId } from '../record/index.ts'
 import { confidentialRecordId, recordId } from '../record/index.ts'
+import { moveCheckpoint } from './checkpoints.ts'
 import type { Sql, Transaction } from './connect.ts'
 import type { Appended, AppendOptions } from './contract.ts'
+import { TurnTaken } from './errors.ts'
 import {
   createPlanner,
   type HeldVersion,
@@ -39,10 +41,11 @@ export async function append(
 ): Promise<readonly Appended[]> {
   const receivedAt = options.receivedAt ?? parts.clock.now()
   const identified = identify(drafts, parts.registry, (draft) => idOf(parts, draft))
+  const size = options.turn === undefined ? batchSize : identified.length
   const appended: Appended[] = []
-  for (let at = 0; at < identified.length; at += batchSize) {
-    const batch = identified.slice(at, at + batchSize)
-    appended.push(...(await appendBatch(parts, batch, receivedAt, options.unlessEver === true)))
+  for (let at = 0; at < identified.length; at += size) {
+    const batch = identified.slice(at, at + size)
+    appended.push(...(await appendBatch(parts, batch, receivedAt, options)))
   }
   if (appended.some(({ kind }) => kind === 'appended')) await parts.sequencer.run()
   return appended
@@ -58,17 +61,29 @@ async function appendBatch(
   parts: AppendParts,
   batch: readonly Identified[],
   receivedAt: Instant,
-  unlessEver: boolean,
+  { unlessEver = false, turn }: AppendOptions,
 ): Promise<readonly Appended[]> {
   const ids = [...new Set(batch.flatMap((one) => ('id' in one ? [one.id] : [])))]
   const outcomes: Outcome[] = []
-  await parts.sql.begin(async (handle) => {
-    const tx = handle as Transaction
-    const known = ids.length > 0 ? await ask(tx, batch, ids, unlessEver) : nothing
-    await writeRows(tx, plannedRows(batch, createPlanner(known, parts, receivedAt), outcomes))
-  })
-  return withVersions(parts.sql, outcomes)
+  const isWritten = await parts.sql
+    .begin(async (handle) => {
+      const tx = handle as Transaction
+      if (turn && !(await moveCheckpoint(tx, turn, parts.clock.now()))) throw new TurnTaken(turn.reactor)
+      const known = ids.length > 0 ? await ask(tx, batch, ids, unlessEver) : nothing
+      await writeRows(tx, plannedRows(batch, createPlanner(known, parts, receivedAt), outcomes))
+      if (turn && outcomes.some(({ kind }) => kind === 'refused')) throw rolledBack
+      return true
+    })
+    .catch((error: unknown) => {
+      if (error === rolledBack) return false
+      throw error
+    })
+  if (isWritten) return withVersions(parts.sql, outcomes)
+  return outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome : { kind: 'held-back' }))
 }
+
+/** Ends the transaction of a turn in which one draft is refused. */
+const rolledBack = new Error('a draft of this turn is refused')
 
 const nothing: Known = { newest: new Map(), inputs: new Map() }
 

@@ -1,7 +1,24 @@
-/** How far each reactor has digested the log. Moved after its appends, so a crash repeats work and loses none. */
-import { type Clock, instant } from '../record/index.ts'
-import type { Sql } from './connect.ts'
-import type { Checkpoints } from './contract.ts'
+/**
+ * How far each reactor has digested the log. A reactor's checkpoint moves in the transaction of what it appends, and only
+ * from where the reactor believes it to be: so a crash repeats at most what wrote nothing, and of two processes that run
+ * the same reactor one has its turn and the other learns that it was too late.
+ */
+import { type Clock, type Instant, instant } from '../record/index.ts'
+import type { Sql, Transaction } from './connect.ts'
+import type { Checkpoints, Turn } from './contract.ts'
+
+/** Did the checkpoint stand where the turn begins? Then it stands where the turn ends. */
+export async function moveCheckpoint(tx: Sql | Transaction, turn: Turn, at: Instant): Promise<boolean> {
+  const moved = await tx`
+    insert into checkpoint (reactor, index, moved_at)
+    select ${turn.reactor}, ${turn.to}, ${at}
+    where ${turn.from} = -1
+    or exists (select from checkpoint where reactor = ${turn.reactor})
+    on conflict (reactor) do update set index = excluded.index, moved_at = excluded.moved_at
+    where checkpoint.index = ${turn.from}
+    returning reactor`
+  return moved.length > 0
+}
 
 export function createCheckpoints(sql: Sql, clock: Clock): Checkpoints {
   return {
@@ -15,6 +32,7 @@ export function createCheckpoints(sql: Sql, clock: Clock): Checkpoints {
         values (${reactor}, ${index}, ${clock.now()})
         on conflict (reactor) do update set index = excluded.index, moved_at = excluded.moved_at`
     },
+    move: (turn) => moveCheckpoint(sql, turn, clock.now()),
     async all() {
       const rows = await sql<{ reactor: string; index: number; movedAt: Date }[]>`
         select reactor, index, moved_at as "movedAt"

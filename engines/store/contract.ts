@@ -15,6 +15,8 @@ export type Appended =
   | { readonly kind: 'unchanged'; readonly record: MosaicRecord }
   /** Not written; the reason is data. */
   | { readonly kind: 'refused'; readonly reason: Refusal }
+  /** Not written, because another draft of the same turn is refused. */
+  | { readonly kind: 'held-back' }
 
 export type Refusal =
   | { readonly code: 'record/invalid'; readonly issues: readonly Issue[] }
@@ -38,7 +40,15 @@ export type AppendOptions = {
   readonly unlessEver?: boolean
   /** When the content reached this node; the clock's now when absent. */
   readonly receivedAt?: Instant
+  /**
+   * A reactor's turn: its checkpoint moves with these drafts, in one transaction, from where the reactor believes it to
+   * be. Stands it elsewhere, another runner was faster: nothing is written and `TurnTaken` is thrown. Is one draft
+   * refused, nothing is written and the checkpoint stays.
+   */
+  readonly turn?: Turn
 }
+
+export type Turn = { readonly reactor: string; readonly from: number; readonly to: number }
 
 export type Query = {
   readonly types?: readonly string[]
@@ -111,6 +121,8 @@ export type Checkpoints = {
   /** Index of the last record that the reactor has digested; -1 when none. */
   readonly get: (reactor: string) => Promise<number>
   readonly set: (reactor: string, index: number) => Promise<void>
+  /** Moves it from where the caller believes it to be; false when it stands elsewhere, and then it stays there. */
+  readonly move: (turn: Turn) => Promise<boolean>
   readonly all: () => Promise<
     readonly { readonly reactor: string; readonly index: number; readonly movedAt: Instant }[]
   >

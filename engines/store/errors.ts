@@ -56,3 +56,17 @@ export class DatabaseUnusable extends MosaicError {
   override readonly name = 'DatabaseUnusable'
   override readonly code = 'store/database-unusable'
 }
+
+/** Another process runs the same reactor and has digested this record; look where its checkpoint stands and go on. */
+export class TurnTaken extends MosaicError {
+  override readonly name = 'TurnTaken'
+  override readonly code = 'store/turn-taken'
+  readonly reactor: string
+
+  constructor(reactor: string) {
+    super(
+      `The checkpoint of ${reactor} has moved: another process was faster. Read it again and go on from there.`,
+    )
+    this.reactor = reactor
+  }
+}
