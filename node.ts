@@ -16,7 +16,6 @@ import {
   actual,
   type Clock,
   createRegistry,
-  inLanguage,
   instant,
   type MultilingualText,
   type NodeId,
@@ -28,18 +27,18 @@ import {
 import {
   type EmbeddedPostgres,
   type Identity,
+  type OpenStore,
   openEmbedded,
   openStore,
   type Reactor,
   type ReactorFailure,
   runReactors,
-  type Store,
 } from './engines/store/index.ts'
 import {
   type IssueRule,
   issueReactor,
   proposeReactor,
-  type WarnCountry,
+  warnCountriesOf,
   warnRecords,
 } from './engines/warn/index.ts'
 import { hazards } from './packs/hazards/pack.ts'
@@ -60,6 +59,8 @@ export type NodeSettings = {
   readonly issueRules: readonly IssueRule[]
   /** Sent with every request to a source: who asks, and whom to write to. */
   readonly userAgent: string
+  /** In place of those that the packs declare: a mirror within reach, or a server of one's own to measure with. */
+  readonly sources?: readonly SourceDeclaration[]
   /** `false` only for databases that are thrown away. */
   readonly durable?: boolean
 }
@@ -75,7 +76,7 @@ export type MosaicNode = AsyncDisposable & {
   readonly clock: Clock
   readonly places: Places
   readonly registry: Registry
-  readonly store: Store
+  readonly store: OpenStore
   readonly databaseUrl: string
   readonly packs: readonly Pack[]
   readonly sources: readonly SourceDeclaration[]
@@ -109,7 +110,8 @@ export async function openNode(
     const reactors = (identity: Identity, rules: readonly IssueRule[]) =>
       reactorsOf(sound, places, identity, rules)
     const onFailure = (failure: ReactorFailure) => ring(log, failure)
-    const sources = sound.flatMap((pack) => pack.sources)
+    const declared = sound.flatMap((pack) => pack.sources)
+    const sources = settings.sources ?? declared
     return {
       settings,
       clock,
@@ -138,7 +140,11 @@ export async function openNode(
         ])
       },
       openReplay: (scenario, speed) =>
-        openReplay({ databaseUrl, registry, reactors, places, sources, onFailure }, scenario, speed),
+        openReplay(
+          { databaseUrl, registry, reactors, places, sources: declared, onFailure },
+          scenario,
+          speed,
+        ),
       [Symbol.asyncDispose]: async () => {
         await store[Symbol.asyncDispose]()
         await embedded?.[Symbol.asyncDispose]()
@@ -195,20 +201,8 @@ function reactorsOf(
     ...all.flatMap((pack) => pack.fusion.map((rule) => fuseReactor(rule, node))),
     ...all.flatMap((pack) => pack.assessors.map((assessor) => assessReactor(assessor, { places }))),
     ...all.flatMap((pack) => pack.warnings.map((rule) => proposeReactor(rule))),
-    issueReactor({ rules, catalogues, countries: (code) => warnCountry(places, code), identity }),
+    issueReactor({ rules, catalogues, countries: warnCountriesOf(places), identity }),
   ]
-}
-
-function warnCountry(places: Places, code: string): WarnCountry | undefined {
-  const facts = places.country(code)
-  if (!facts) return undefined
-  const { officialLanguages: languages, timeZone, names, footnote } = facts
-  return {
-    languages,
-    timeZone,
-    name: (language) => inLanguage(names, language)?.text ?? code,
-    ...(footnote ? { footnote: (language: string) => inLanguage(footnote, language)?.text } : {}),
-  }
 }
 
 /** One catalogue per language over all packs; keys carry their pack's hazard, so they do not meet. */

@@ -1,12 +1,12 @@
 /** The node's HTTP face: routes under `/api/v1`, OpenAPI 3.1 made from their schemas, and the built web application. */
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import fastifySwagger from '@fastify/swagger'
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import type { Context } from './context.ts'
-import { answerProblems } from './problems.ts'
+import { guard } from './guard.ts'
+import { answerProblems, plainSecurity } from './problems.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { healthRoutes, nodeRoutes, version } from './routes/node.ts'
@@ -16,10 +16,13 @@ import { sourceRoutes } from './routes/sources.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { warningRoutes } from './routes/warnings.ts'
 
-const built = fileURLToPath(new URL('../web/dist', import.meta.url))
 const prefix = '/api/v1'
 
-export async function buildApp(context: Context): Promise<FastifyInstance> {
+/** `onRoute` is told of every route, for whoever checks them. */
+export async function buildApp(
+  context: Context,
+  onRoute: (route: RouteOptions) => void = () => {},
+): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: 1_000_000,
     trustProxy: 'loopback',
@@ -28,13 +31,16 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>()
+  app.addHook('onRoute', onRoute)
   answerProblems(app as never, context.log)
+  guard(app as never, context)
   app.addHook('onSend', async (_, reply) => {
-    reply.header('x-content-type-options', 'nosniff')
-    reply.header('referrer-policy', 'same-origin')
+    reply.headers(plainSecurity)
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', contentSecurity)
   })
   await app.register(fastifySwagger, {
+    transformObject: (document) =>
+      withProblems('openapiObject' in document ? document.openapiObject : document.swaggerObject),
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Mosaic', version, description: 'See, warn, respond, hold to account.' },
@@ -53,8 +59,20 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   for (const route of routes) await app.register(route(context), { prefix })
   await app.register(healthRoutes(context))
   app.get(`${prefix}/openapi.json`, { schema: { hide: true } }, async () => app.swagger())
-  await serveWeb(app as never)
+  await serveWeb(app as never, context)
   return app as never
+}
+
+/** Refusals are `application/problem+json` (RFC 9457), whatever a route answers when all is well. */
+function withProblems<Document extends { readonly paths?: unknown }>(document: Document): Document {
+  type Answer = { content?: Record<string, unknown> }
+  type Operation = { readonly responses?: Record<string, Answer> }
+  const paths = (document.paths ?? {}) as Record<string, Record<string, Operation>>
+  for (const operation of Object.values(paths).flatMap(Object.values<Operation>))
+    for (const [status, answer] of Object.entries(operation.responses ?? {}))
+      if (Number(status) >= 400 && answer.content)
+        answer.content = { 'application/problem+json': Object.values(answer.content)[0] }
+  return document
 }
 
 const contentSecurity = [
@@ -68,11 +86,11 @@ const contentSecurity = [
 ].join('; ')
 
 /** The application is one page: an address that is no file and no route of ours is one of its views. */
-async function serveWeb(app: FastifyInstance): Promise<void> {
-  if (!existsSync(built)) return
-  await app.register(fastifyStatic, { root: built, wildcard: false, maxAge: '1h' })
+async function serveWeb(app: FastifyInstance, { webFolder }: Context): Promise<void> {
+  if (!existsSync(webFolder)) return
+  await app.register(fastifyStatic, { root: webFolder, wildcard: false, maxAge: '1h' })
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
-    if (request.url.startsWith('/api/')) return reply.callNotFound()
+    if (/^\/(api|assets)(\/|$)/.test(request.url)) return reply.callNotFound()
     return reply.header('cache-control', 'no-cache').sendFile('index.html', { maxAge: 0 })
   })
 }

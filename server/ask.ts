@@ -40,12 +40,11 @@ export function placeOf(cursor: string | undefined): readonly (string | number)[
   } catch {
     // not one of ours: refused below
   }
-  throw new Refused(
-    400,
-    'server/no-cursor',
-    'This cursor was not given by this node; start again without one.',
-  )
+  throw noCursor()
 }
+
+export const noCursor = (): Refused =>
+  new Refused(400, 'server/no-cursor', 'This cursor was not given by this node; start again without one.')
 
 /** What "now" is in a realm: the scenario's time in the realm of the open replay, the node's clock elsewhere. */
 export function nowIn(context: Context, { realm, knownAt }: View): Instant {

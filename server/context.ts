@@ -1,13 +1,35 @@
-/** What every route is handed: the node, the open replay, and the parts of the region that do not change. */
+/** What every route is handed: the node without its store, the records anybody may have, and the open replay. */
 import type { Realm } from '../engines/record/index.ts'
+import type { Store } from '../engines/store/index.ts'
 import type { MosaicNode, NodeLog, Replay } from '../node.ts'
+import type { PublicRecords } from './public-records.ts'
+
+/** The node as routes know it: its records are read through `Context.records` alone. */
+export type ServedNode = Pick<
+  MosaicNode,
+  'settings' | 'clock' | 'places' | 'registry' | 'packs' | 'sources'
+> & {
+  readonly store: Pick<Store, 'sources' | 'quarantine' | 'identity'>
+}
+
+/** The replay as routes know it: its player, and the scenario's clock. */
+export type ServedReplay = Pick<Replay, 'scenario' | 'player'> & {
+  readonly setting: Pick<Replay['setting'], 'clock'>
+}
 
 export type Context = {
-  readonly node: MosaicNode
-  readonly replay?: Replay
+  readonly node: ServedNode
+  readonly records: PublicRecords
+  readonly replay?: ServedReplay
   readonly log: NodeLog
   /** The realm that a page shows when it is not told. */
   readonly defaultRealm: Realm
+  /** The server can be reached from this machine only: who asks is its operator. */
+  readonly isLoopback: boolean
+  /** Names beside its address by which the node is known, for example behind a proxy. */
+  readonly hostNames: readonly string[]
+  /** Folder of the built web application; no page where it is not there. */
+  readonly webFolder: string
   /** Aborted when the server stops: streams end with it. */
   readonly stopping: AbortSignal
   readonly types: RecordTypes
@@ -20,8 +42,7 @@ export type RecordTypes = {
   readonly observations: readonly string[]
 }
 
-export function typesOf(node: MosaicNode): RecordTypes {
-  const { packs } = node
+export function typesOf({ packs }: Pick<MosaicNode, 'packs'>): RecordTypes {
   return {
     events: packs.flatMap(({ fusion }) => fusion.map(({ writes }) => writes)),
     observations: packs.flatMap(({ fusion }) => fusion.map(({ reads }) => reads)),
@@ -30,7 +51,7 @@ export function typesOf(node: MosaicNode): RecordTypes {
 }
 
 /** The pack whose fusion writes this type of event. */
-export const packOf = ({ packs }: MosaicNode, eventType: string): string =>
+export const packOf = ({ packs }: Pick<MosaicNode, 'packs'>, eventType: string): string =>
   packs.find(({ fusion }) => fusion.some(({ writes }) => writes === eventType))?.name ??
   eventType.split('.')[0] ??
   ''

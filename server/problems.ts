@@ -32,12 +32,21 @@ export const notFound = (what: string, id: string): Refused =>
 
 const titles: Readonly<Record<number, string>> = {
   400: 'The request cannot be understood',
+  403: 'Not from there',
   404: 'Not found',
   409: 'Not now',
   413: 'Too large',
+  415: 'Not a media type this node reads',
   500: 'The node failed',
   503: 'Not ready',
 }
+
+/** Sent with everything, whatever the route. */
+export const plainSecurity = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const
 
 export const problem = (status: number, code: string, detail?: string): Problem => ({
   type: `https://mosaic.example/problems/${code}`,
@@ -76,6 +85,7 @@ function toProblem(error: FastifyError): Problem {
   if (error instanceof Refused) return problem(error.status, error.code, error.message)
   if (error.validation) return problem(400, 'server/invalid-request', error.message)
   const status = error.statusCode ?? 500
+  if (status === 413) return problem(413, 'server/too-large', error.message)
   if (status >= 400 && status < 500) return problem(status, 'server/invalid-request', error.message)
   return problem(500, 'server/failed', 'What happened is in the log of the node.')
 }

@@ -38,7 +38,7 @@ export const eventRoutes =
           ...(query.until === undefined ? {} : { validUntil: instantOf(query.until, 'until') }),
         }
         return pageByTime(
-          context.node.store,
+          context.records,
           asked,
           { cursor: query.cursor, limit: query.limit ?? 50 },
           async (held) => {
@@ -59,7 +59,7 @@ export const eventRoutes =
           summary: 'One event, whole',
           params: idParamsSchema,
           querystring: viewQuerySchema,
-          response: { 200: eventDetailSchema, 404: problemSchema },
+          response: { 200: eventDetailSchema, 400: problemSchema, 404: problemSchema },
         },
       },
       async ({ params, query }) => eventDetail(context, viewOf(context, query), idOf(params.id)),

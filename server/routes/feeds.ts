@@ -5,7 +5,7 @@ import { nowIn, viewOf } from '../ask.ts'
 import { atomOf } from '../atom.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../problems.ts'
-import { viewQuerySchema } from '../schemas/index.ts'
+import { problemSchema, viewQuerySchema } from '../schemas/index.ts'
 import { warningsInForce } from './warnings.ts'
 
 export const feedRoutes =
@@ -19,6 +19,12 @@ export const feedRoutes =
           summary: 'Atom index of the CAP messages in force: `region`, or a country by its code',
           params: Type.Object({ area: Type.String({ maxLength: 20 }) }),
           querystring: viewQuerySchema,
+          produces: ['application/atom+xml'],
+          response: {
+            200: Type.String({ description: 'Atom (RFC 4287)' }),
+            400: problemSchema,
+            404: problemSchema,
+          },
         },
       },
       async (request, reply) => {
@@ -27,7 +33,9 @@ export const feedRoutes =
         const code = request.params.area.toUpperCase()
         const country = places.country(code)
         if (!country && request.params.area !== 'region') throw notFound('feed', request.params.area)
-        const all = await warningsInForce(context, view)
+        const all = (await warningsInForce(context, view)).filter(
+          ({ record: { body } }) => body.scope === 'Public',
+        )
         const name = inLanguage(country?.names ?? settings.region.title, 'en')?.text ?? code
         const base = baseOf(request)
         const realm = view.realm === 'actual' ? '' : `?realm=${encodeURIComponent(view.realm)}`

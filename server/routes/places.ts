@@ -9,6 +9,7 @@ import {
   areaPageSchema,
   areaQuerySchema,
   countryShapesSchema,
+  problemSchema,
   townQuerySchema,
   townsSchema,
 } from '../schemas/index.ts'
@@ -26,6 +27,7 @@ export const placeRoutes =
         schema: {
           tags: ['map'],
           summary: 'Country shapes of the region, GeoJSON',
+          produces: ['application/geo+json'],
           response: { 200: Type.Unsafe<string>(countryShapesSchema), 304: Type.Null() },
         },
       },
@@ -34,7 +36,7 @@ export const placeRoutes =
           .header('etag', etag)
           .header('cache-control', 'public, max-age=86400')
           .type('application/geo+json; charset=utf-8')
-        if (request.headers['if-none-match'] === etag) return reply.code(304).send(null)
+        if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send(null)
         return reply.send(shapes)
       },
     )
@@ -64,7 +66,7 @@ export const placeRoutes =
           tags: ['map'],
           summary: 'Areas by code, with the edition they belong to',
           querystring: areaQuerySchema,
-          response: { 200: areaPageSchema },
+          response: { 200: areaPageSchema, 400: problemSchema },
         },
       },
       async ({ query }) => {
@@ -73,7 +75,7 @@ export const placeRoutes =
           realm: viewOf(context, { realm: query.realm ?? 'actual' }).realm,
         }
         return pageByTime(
-          context.node.store,
+          context.records,
           { types: ['place.area'], ...view },
           { cursor: query.cursor, limit: query.limit ?? 50 },
           async (held) =>
@@ -89,6 +91,10 @@ export const placeRoutes =
       },
     )
   }
+
+/** `If-None-Match` may name several, weak ones among them, or any (RFC 9110 §13.1.2). */
+const namesTag = (header: string | undefined, etag: string): boolean =>
+  header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false
 
 function shapesOf({ node: { places } }: Context) {
   return {

@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Replay as OpenReplay } from '../../node.ts'
-import type { Context } from '../context.ts'
+import type { Context, ServedReplay } from '../context.ts'
 import { Refused } from '../problems.ts'
 import { problemSchema, type Replay, replayCommandSchema, replaySchema } from '../schemas/index.ts'
 
-export function replayView({ scenario, player }: OpenReplay): Replay {
+export function replayView({ scenario, player }: ServedReplay): Replay {
   return {
     ...player.state,
     title: scenario.title,
@@ -34,7 +33,7 @@ export const replayRoutes =
           tags: ['replay'],
           summary: 'Play, pause, change speed, or take the next step at once',
           body: replayCommandSchema,
-          response: { 200: replaySchema, 400: problemSchema, 404: problemSchema },
+          response: { 200: replaySchema, 400: problemSchema, 403: problemSchema, 404: problemSchema },
         },
       },
       async ({ body }) => {
@@ -49,7 +48,7 @@ export const replayRoutes =
     )
   }
 
-function setSpeed(player: OpenReplay['player'], speed: number): void {
+function setSpeed(player: ServedReplay['player'], speed: number): void {
   try {
     player.setSpeed(speed)
   } catch (error) {
@@ -57,7 +56,7 @@ function setSpeed(player: OpenReplay['player'], speed: number): void {
   }
 }
 
-function opened({ replay }: Context): OpenReplay {
+function opened({ replay }: Context): ServedReplay {
   if (!replay)
     throw new Refused(404, 'server/no-replay', 'No scenario is open; start the node with --replay SCENARIO.')
   return replay

@@ -2,9 +2,9 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import { type SourceDeclaration, stateNameOf } from '../../engines/ingest/index.ts'
 import { type Instant, millis, type Realm } from '../../engines/record/index.ts'
 import type { Quarantined, SourceState } from '../../engines/store/index.ts'
-import { cursorOf, nowIn, placeOf, type View, viewOf } from '../ask.ts'
+import { cursorOf, noCursor, nowIn, placeOf, type View, viewOf } from '../ask.ts'
 import type { Context } from '../context.ts'
-import { notFound } from '../problems.ts'
+import { notFound, Refused } from '../problems.ts'
 import {
   idParamsSchema,
   problemSchema,
@@ -28,7 +28,7 @@ export const sourceRoutes =
           tags: ['sources'],
           summary: 'How the sources do',
           querystring: viewQuerySchema,
-          response: { 200: sourcePageSchema },
+          response: { 200: sourcePageSchema, 400: problemSchema },
         },
       },
       async ({ query }) => {
@@ -50,16 +50,17 @@ export const sourceRoutes =
           tags: ['sources'],
           summary: 'What could not be read or digested, with its reason',
           querystring: quarantineQuerySchema,
-          response: { 200: quarantinePageSchema, 400: problemSchema },
+          response: { 200: quarantinePageSchema, 400: problemSchema, 404: problemSchema },
         },
       },
       async ({ query }) => {
+        onlyHere(context)
         const limit = query.limit ?? 50
-        const [before] = placeOf(query.cursor) ?? []
+        const before = itemIn(query.cursor)
         const held = await store.quarantine.list({
           ...(query.from === undefined ? {} : { from: query.from }),
           ...(query.state === undefined ? {} : { state: query.state }),
-          ...(before === undefined ? {} : { before: String(before) }),
+          ...(before === undefined ? {} : { before }),
           limit: limit + 1,
         })
         const items = held.slice(0, limit)
@@ -94,7 +95,11 @@ export const sourceRoutes =
           tags: ['sources'],
           summary: 'Its bytes, as received',
           params: idParamsSchema,
-          response: { 404: problemSchema, 200: Type.Unknown() },
+          produces: ['application/octet-stream'],
+          response: {
+            200: Type.Unsafe<Buffer>(Type.String({ description: 'the bytes' })),
+            404: problemSchema,
+          },
         },
       },
       async ({ params }, reply) => {
@@ -103,16 +108,35 @@ export const sourceRoutes =
           .header('content-disposition', `attachment; filename="quarantine-${encodeURIComponent(item.id)}"`)
           .header('content-security-policy', 'sandbox')
           .type('application/octet-stream')
-          .serializer((bytes) => bytes as never)
           .send(Buffer.from(item.bytes))
       },
     )
   }
 
-async function heldItem({ node: { store } }: Context, id: string): Promise<Quarantined> {
+function itemIn(cursor: string | undefined): string | undefined {
+  const place = placeOf(cursor)
+  if (!place) return undefined
+  const [before] = place
+  if (place.length !== 1 || typeof before !== 'string') throw noCursor()
+  return before
+}
+
+async function heldItem(context: Context, id: string): Promise<Quarantined> {
+  onlyHere(context)
+  const { store } = context.node
   const item = /^\d{1,18}$|^[0-9a-f-]{8,64}$/.test(id) ? await store.quarantine.get(id) : undefined
   if (!item) throw notFound('quarantined item', id)
   return item
+}
+
+/** What is in quarantine has no handling yet: it is shown only where the node can be reached by its operator alone. */
+function onlyHere({ isLoopback }: Context): void {
+  if (!isLoopback)
+    throw new Refused(
+      404,
+      'server/not-shown',
+      'What is in quarantine may be restricted, so it is shown only by a node that listens on loopback; ask its operator, or use mosaic quarantine.',
+    )
 }
 
 const itemOf = ({ bytes, issues, ...item }: Quarantined) => ({
@@ -123,10 +147,7 @@ const itemOf = ({ bytes, issues, ...item }: Quarantined) => ({
 
 /** The first 4 KiB as text, with what a terminal or a page could take for an order replaced. */
 const previewOf = (bytes: Uint8Array): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-  new TextDecoder()
-    .decode(bytes.subarray(0, 4096))
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '�')
+  new TextDecoder().decode(bytes.subarray(0, 4096)).replace(/(?![\t\n\r])\p{Cc}/gu, '\uFFFD')
 
 function healthOf(
   source: SourceDeclaration,

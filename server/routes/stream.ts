@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http'
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Held } from '../../engines/record/index.ts'
 import { nowIn, type View, viewOf } from '../ask.ts'
 import type { Context } from '../context.ts'
-import { Refused } from '../problems.ts'
+import { type Line, openLine } from '../line.ts'
+import { plainSecurity, Refused } from '../problems.ts'
 import { type Hello, problemSchema, type RecordNotice } from '../schemas/index.ts'
 import { replayView } from './replay.ts'
 
@@ -18,6 +18,7 @@ export const streamRoutes =
     app.get(
       '/stream',
       {
+        exposeHeadRoute: false, // a HEAD that never ends
         schema: {
           tags: ['stream'],
           summary:
@@ -26,7 +27,12 @@ export const streamRoutes =
             realm: Type.Optional(Type.String()),
             after: Type.Optional(Type.Integer({ minimum: -1 })),
           }),
-          response: { 503: problemSchema },
+          produces: ['text/event-stream'],
+          response: {
+            200: Type.String({ description: 'events, as long as the line stands' }),
+            400: problemSchema,
+            503: problemSchema,
+          },
         },
       },
       async (request, reply) => {
@@ -37,12 +43,11 @@ export const streamRoutes =
             'Too many listen at this moment; try again in a minute.',
           )
         const view = viewOf(context, request.query)
-        const after =
-          resumeAt(request.headers['last-event-id']) ??
-          request.query.after ??
-          (await context.node.store.head())
+        const head = await context.records.head()
+        const asked = resumeAt(request.headers['last-event-id']) ?? request.query.after ?? head
         reply.hijack()
         reply.raw.writeHead(200, {
+          ...plainSecurity,
           'content-type': 'text/event-stream; charset=utf-8',
           'cache-control': 'no-store',
           'x-accel-buffering': 'no',
@@ -50,7 +55,8 @@ export const streamRoutes =
         })
         listeners += 1
         try {
-          await tell(context, view, after, reply.raw)
+          // A place beyond the log was given before a restore: what is new is better than silence.
+          await tell(context, view, Math.min(asked, head), openLine(reply.raw, context.stopping))
         } finally {
           listeners -= 1
         }
@@ -62,37 +68,33 @@ const resumeAt = (header: string | string[] | undefined): number | undefined =>
   typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
 
 /** Until the listener leaves or the server stops. */
-async function tell(context: Context, view: View, after: number, raw: ServerResponse): Promise<void> {
-  const left = new AbortController()
-  raw.once('close', () => left.abort())
-  raw.once('error', () => left.abort())
-  const signal = AbortSignal.any([left.signal, context.stopping])
-  const send = (text: string): Promise<void> => write(raw, text, signal)
-
+async function tell(context: Context, view: View, after: number, line: Line): Promise<void> {
   const hello: Hello = {
     node: context.node.settings.name,
     incarnation: context.node.store.identity.incarnation,
     now: nowIn(context, view),
     index: after,
   }
-  await send(`retry: 2000\nevent: hello\ndata: ${JSON.stringify(hello)}\n\n`)
-  const beat = setInterval(() => void send(': still here\n\n'), beatMs)
-  const stopTelling = tellReplay(context, view, send)
+  line.remark(`retry: 2000\nevent: hello\ndata: ${JSON.stringify(hello)}\n\n`)
+  const beat = setInterval(() => line.remark(': still here\n\n'), beatMs)
+  const stopTelling = tellReplay(context, view, line)
   try {
-    for await (const batch of context.node.store.follow({ after, realm: view.realm, signal })) {
-      await send(batch.map(eventOf).join(''))
-    }
+    for await (const batch of context.records.follow({ after, realm: view.realm, signal: line.gone }))
+      await line.send(batch.map(eventOf).join(''))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    context.log.error({ reason }, 'a stream broke off; its listener asks again')
   } finally {
     clearInterval(beat)
     stopTelling()
-    raw.end()
+    line.end()
   }
 }
 
-function tellReplay(context: Context, view: View, send: (text: string) => Promise<void>): () => void {
+function tellReplay(context: Context, view: View, line: Line): () => void {
   const { replay } = context
   if (!replay || replay.scenario.realm !== view.realm) return () => {}
-  const tellState = () => void send(`event: replay\ndata: ${JSON.stringify(replayView(replay))}\n\n`)
+  const tellState = () => line.remark(`event: replay\ndata: ${JSON.stringify(replayView(replay))}\n\n`)
   tellState()
   const stop = replay.player.onChange(tellState)
   const tick = setInterval(() => {
@@ -116,13 +118,4 @@ function eventOf({ record, index, receivedAt }: Held): string {
     ...(about === undefined ? {} : { about }),
   }
   return `id: ${index}\nevent: record\ndata: ${JSON.stringify(notice)}\n\n`
-}
-
-/** Waits while the listener is slow, so that one who reads nothing costs no memory. */
-async function write(raw: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || raw.writableEnded || raw.write(text)) return
-  await new Promise<void>((resolve) => {
-    raw.once('drain', resolve)
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

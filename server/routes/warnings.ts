@@ -1,4 +1,4 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Held, RecordId } from '../../engines/record/index.ts'
 import { inForce, type ProposalBody, type WarningBody } from '../../engines/warn/index.ts'
 import { nowIn, type View, viewOf } from '../ask.ts'
@@ -32,7 +32,7 @@ export const warningRoutes =
       async ({ query }) => {
         const view = viewOf(context, query)
         return pageByTime(
-          context.node.store,
+          context.records,
           { types: ['warn.warning'], ...view },
           { cursor: query.cursor, limit: query.limit ?? 50 },
           async (held) => {
@@ -62,7 +62,7 @@ export const warningRoutes =
           summary: 'One warning, in every language it has',
           params: idParamsSchema,
           querystring: viewQuerySchema,
-          response: { 200: warningDetailSchema, 404: problemSchema },
+          response: { 200: warningDetailSchema, 400: problemSchema, 404: problemSchema },
         },
       },
       async ({ params, query }) => {
@@ -81,6 +81,12 @@ export const warningRoutes =
           summary: 'The CAP 1.2 message, byte for byte as issued',
           params: idParamsSchema,
           querystring: viewQuerySchema,
+          produces: ['application/cap+xml'],
+          response: {
+            200: Type.String({ description: 'CAP 1.2' }),
+            400: problemSchema,
+            404: problemSchema,
+          },
         },
       },
       async ({ params, query }, reply) => {
@@ -90,13 +96,9 @@ export const warningRoutes =
     )
   }
 
-async function warningOf(
-  { node: { store } }: Context,
-  { realm, knownAt }: View,
-  id: RecordId,
-): Promise<HeldWarning> {
+async function warningOf({ records }: Context, { realm, knownAt }: View, id: RecordId): Promise<HeldWarning> {
   const known = knownAt === undefined ? {} : { knownAt }
-  const [warning] = (await store.read({
+  const [warning] = (await records.read({
     types: ['warn.warning'],
     realm,
     ids: [id],
@@ -108,13 +110,13 @@ async function warningOf(
 
 /** Every message about the events of these, themselves among them. */
 export async function relatedTo(
-  { node: { store } }: Context,
+  { records }: Context,
   view: View,
   warnings: readonly HeldWarning[],
 ): Promise<readonly HeldWarning[]> {
   const events = [...new Set(warnings.map(({ record }) => record.body.event as RecordId))]
   if (events.length === 0) return []
-  return (await store.read({
+  return (await records.read({
     types: ['warn.warning'],
     linkedTo: events,
     linkType: 'about',
@@ -125,7 +127,7 @@ export async function relatedTo(
 /** Every warning that holds now in this realm. */
 export async function warningsInForce(context: Context, view: View): Promise<readonly HeldWarning[]> {
   const now = nowIn(context, view)
-  const open = (await context.node.store.read({
+  const open = (await context.records.read({
     types: ['warn.warning'],
     validFrom: now,
     validUntil: now,
@@ -134,8 +136,8 @@ export async function warningsInForce(context: Context, view: View): Promise<rea
   return inForce(await relatedTo(context, view, open), now)
 }
 
-async function becauseOf({ node: { store } }: Context, { record }: HeldWarning) {
+async function becauseOf({ records }: Context, { record }: HeldWarning) {
   const { id, version } = record.body.proposal
-  const proposal = (await store.get(id as RecordId, version)) as Held<ProposalBody> | undefined
+  const proposal = (await records.get(id as RecordId, version)) as Held<ProposalBody> | undefined
   return (proposal?.record.body.because ?? []).map((reason) => ({ ...reason }))
 }

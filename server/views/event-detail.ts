@@ -28,10 +28,10 @@ type Observation = {
 }
 
 export async function eventDetail(context: Context, view: View, id: RecordId): Promise<EventDetail> {
-  const { store } = context.node
+  const { records } = context
   const { realm, knownAt } = view
   const known = knownAt === undefined ? {} : { knownAt }
-  const [event] = (await store.read({
+  const [event] = (await records.read({
     types: context.types.events,
     realm,
     ids: [id],
@@ -43,18 +43,18 @@ export async function eventDetail(context: Context, view: View, id: RecordId): P
 
   const members = event.record.body.members.map((member) => member.id)
   const [reports, aliases, versions, questions, proposals] = await Promise.all([
-    store.read({ ids: members, realm, versions: 'all', ...known }) as Promise<readonly Held<Observation>[]>,
-    store.read({ types: context.types.events, realm, linkedTo: [id], linkType: 'aliasOf', ...known }),
-    store.read({
+    records.read({ ids: members, realm, versions: 'all', ...known }) as Promise<readonly Held<Observation>[]>,
+    records.read({ types: context.types.events, realm, linkedTo: [id], linkType: 'aliasOf', ...known }),
+    records.read({
       ids: [id, ...(parts.impact ? [parts.impact.record.id] : [])],
       realm,
       versions: 'all',
       ...known,
     }),
-    store.read({ types: ['fuse.proposal'], realm, linkedTo: members, ...known }) as Promise<
+    records.read({ types: ['fuse.proposal'], realm, linkedTo: members, ...known }) as Promise<
       readonly Held<FuseProposal>[]
     >,
-    store.read({
+    records.read({
       types: ['warn.proposal'],
       realm,
       ...(parts.impact ? { linkedTo: [parts.impact.record.id] } : { ids: [] }),

@@ -25,7 +25,7 @@ export type ImpactBody = {
   readonly event?: RecordId
   readonly level?: 'green' | 'yellow' | 'orange' | 'red'
   readonly maxMmi?: number
-  readonly withdrawn?: boolean
+  readonly state?: string
   readonly countries?: readonly { readonly code: string }[]
 }
 
@@ -37,20 +37,20 @@ export type EventParts = {
 
 /** What stands about these events: their newest assessment, and every warning. */
 export async function partsOf(
-  { node: { store }, types }: Context,
+  { records, types }: Context,
   { realm, knownAt }: View,
   events: readonly Held[],
 ): Promise<readonly EventParts[]> {
   if (events.length === 0) return []
   const ids = events.map(({ record }) => record.id)
   const known = knownAt === undefined ? {} : { knownAt }
-  const impacts = (await store.read({
+  const impacts = (await records.read({
     types: types.impacts,
     realm,
     linkedTo: ids,
     ...known,
   })) as readonly Held<ImpactBody>[]
-  const warnings = (await store.read({
+  const warnings = (await records.read({
     types: ['warn.warning'],
     realm,
     linkedTo: ids,
@@ -58,7 +58,7 @@ export async function partsOf(
     ...known,
   })) as readonly Held<WarningBody>[]
   return events.map((event) => {
-    const impact = impacts.find(({ record }) => record.key === event.record.id)
+    const impact = impacts.find(({ record }) => record.body.event === event.record.id)
     return {
       event: event as Held<EventBody<Figures>>,
       ...(impact ? { impact } : {}),
@@ -77,7 +77,7 @@ export function summaryOf(
   const { depth, magnitudeRange, agencies = [], ...plain } = figures
   const [longitude = 0, latitude = 0] =
     record.place?.geometry?.type === 'Point' ? record.place.geometry.coordinates : []
-  const assessed = impact?.record.body.withdrawn ? undefined : impact?.record.body
+  const assessed = impact?.record.body.state === 'withdrawn' ? undefined : impact?.record.body
   const at = context.node.places.countryAt([plain.longitude ?? longitude, plain.latitude ?? latitude])
   const touched = [
     ...warnings.map(({ record: { body } }) => body.country),

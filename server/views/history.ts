@@ -43,7 +43,6 @@ type Told = {
   readonly figures?: Readonly<Record<string, unknown>>
   readonly level?: string
   readonly maxMmi?: number
-  readonly withdrawn?: boolean
   readonly msgType?: string
   readonly country?: string
   readonly infos?: readonly { readonly severity?: string }[]
@@ -51,7 +50,7 @@ type Told = {
 
 /** The few facts of a body that a reader of its history asks for. */
 function told(body: unknown): Readonly<Record<string, Value>> {
-  const { state, members, figures, level, maxMmi, withdrawn, msgType, country, infos } = body as Told
+  const { state, members, figures, level, maxMmi, msgType, country, infos } = body as Told
   const facts: Record<string, unknown> = {
     state,
     reports: members?.length,
@@ -61,7 +60,6 @@ function told(body: unknown): Readonly<Record<string, Value>> {
     depthKm: typeof figures?.['depth'] === 'number' ? figures['depth'] / 1000 : undefined,
     level,
     maxMmi,
-    withdrawn: withdrawn === undefined ? undefined : String(withdrawn),
     warning: msgType === undefined ? undefined : `${msgType} ${country} ${infos?.[0]?.severity ?? ''}`.trim(),
   }
   return Object.fromEntries(
