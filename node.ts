@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { assessReactor, type ReferenceMethod } from './engines/assess/index.ts'
 import { loadScenario, type PlayerSetting, type Scenario, ScenarioPlayer } from './engines/exercise/index.ts'
 import { fuseDecision, fuseProposal, fuseReactor } from './engines/fuse/index.ts'
-import { runSources, type SourceDeclaration } from './engines/ingest/index.ts'
+import { runSources, type SourceDeclaration, type SourceHappening } from './engines/ingest/index.ts'
 import { openPlaces, type Places, placeArea, type Region } from './engines/place/index.ts'
 import {
   actual,
@@ -109,6 +109,7 @@ export async function openNode(
     const store = await openStore({ url: databaseUrl, node: settings.name, clock, registry })
     const reactors = (identity: Identity, rules: readonly IssueRule[]) =>
       reactorsOf(sound, places, identity, rules)
+    if (store.clockBehindMs > tolerableMs) ringClock(log, store.clockBehindMs)
     const onFailure = (failure: ReactorFailure) => ring(log, failure)
     const declared = sound.flatMap((pack) => pack.sources)
     const sources = settings.sources ?? declared
@@ -130,6 +131,7 @@ export async function openNode(
           signal,
           random: Math.random,
           userAgent: settings.userAgent,
+          on: (happening: SourceHappening) => tell(log, happening),
         }
         await Promise.all([
           runReactors(
@@ -165,7 +167,8 @@ export const referenceMethods = (): readonly ReferenceMethod[] => packs.flatMap(
 
 const ownRecords: readonly RecordDefinition[] = [fuseProposal, fuseDecision, placeArea, ...warnRecords]
 
-const registryOf = (all: readonly Pack[]): Registry =>
+/** The schemas of the engines' own record types and of these packs'. */
+export const registryOf = (all: readonly Pack[]): Registry =>
   createRegistry([...ownRecords, ...all.flatMap((pack) => pack.records)])
 
 /** The packs whose declarations stand beside the engines' own; the others are named in the log and left out. */
@@ -273,6 +276,30 @@ function issueRulesOf(scenario: Scenario, places: Places): readonly IssueRule[] 
     sender: scenario.origin,
     senderName: scenario.title,
   }))
+}
+
+/** A clock that stands further behind what the node received last was set wrong, then or now. */
+const tolerableMs = 5000
+
+function ringClock(log: NodeLog, behindMs: number): void {
+  log.error(
+    { behindMs },
+    'the clock of this machine stands behind what the node received last; set it before you warn',
+  )
+}
+
+/** One line per happening at a source; what came unchanged is no news. */
+function tell(log: NodeLog, { source, at, ...happening }: SourceHappening): void {
+  if (happening.kind === 'failed') {
+    log.warn({ source, at, reason: happening.message }, 'a source cannot be read; it is asked again later')
+  }
+  if (happening.kind === 'broken') {
+    log.error({ source, at, reason: String(happening.error) }, 'what a source brought could not be taken in')
+  }
+  if (happening.kind !== 'ingested') return
+  const { accepted, quarantined } = happening.outcome
+  if (accepted + quarantined > 0)
+    log.info({ source, at, accepted, quarantined }, 'a source brought something new')
 }
 
 /** The node's own alarm: a reactor could not digest a record, which now stands in quarantine. */

@@ -66,7 +66,11 @@ async function nodeFindings(settings: Settings): Promise<Finding[]> {
       ok: true,
       says: settings.databaseUrl === undefined ? 'embedded PostgreSQL' : 'PostgreSQL of DATABASE_URL',
     },
-    { check: 'clock', ok: true, says: `the node's clock says ${clock.now()}` },
+    {
+      check: 'clock',
+      ok: store.clockBehindMs <= 5000,
+      says: `${clock.now()}${store.clockBehindMs > 5000 ? `, ${Math.round(store.clockBehindMs / 1000)} s behind what the node received last; set it` : ''}`,
+    },
     { check: 'log', ok: true, says: `${head + 1} records, ${behind.length} reactors have checkpoints` },
     {
       check: 'quarantine',

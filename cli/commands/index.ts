@@ -4,10 +4,12 @@ import { areasImport } from './areas-import.ts'
 import { backup } from './backup.ts'
 import { capValidate } from './cap-validate.ts'
 import { checkReferenceCommand } from './check-reference.ts'
+import { decide } from './decide.ts'
 import { doctor } from './doctor.ts'
 import { event } from './event.ts'
 import { ingest } from './ingest.ts'
 import { packNew } from './pack-new.ts'
+import { proposals } from './proposals.ts'
 import { quarantine } from './quarantine.ts'
 import { records } from './records.ts'
 import { replay } from './replay.ts'
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   replay,
   records,
   event,
+  proposals,
+  decide,
   sources,
   quarantine,
   ingest,

@@ -5,11 +5,12 @@ import {
   type SourceDeclaration,
 } from '../../engines/ingest/index.ts'
 import { type Clock, systemClock } from '../../engines/record/index.ts'
-import { settle } from '../../engines/store/index.ts'
-import { packs } from '../../node.ts'
+import { previewAppend, settle } from '../../engines/store/index.ts'
+import { packs, registryOf } from '../../node.ts'
 import { type Command, type ExitCode, Misused, type Run, text } from '../command.ts'
 import { readFileOf } from '../read-file.ts'
 import { realmOf, realmOption } from '../realm.ts'
+import { readSettings } from '../settings.ts'
 import { withNode } from '../with-node.ts'
 
 export const ingest: Command = {
@@ -42,9 +43,12 @@ type Payload = Parameters<SourceDeclaration['decode']>[0]
 
 function preview(run: Run, source: SourceDeclaration, payload: Payload): ExitCode {
   const { drafts, outcome } = dryRunPayload({ source, payload, realm: realmOf(run.values) })
-  for (const draft of drafts) {
-    if (run.json) run.out.object(draft)
-    else run.out.line(`${draft.valid.from}  ${draft.type}  ${draft.key}`)
+  const { name: node } = readSettings(process.env)
+  for (const one of previewAppend({ node, clock: systemClock, registry: registryOf(packs) }, drafts)) {
+    if (one.kind !== 'appended') continue
+    const { record } = one
+    if (run.json) run.out.object(record)
+    else run.out.line(`${record.valid.from}  ${record.type}  ${record.key}`)
   }
   return report(run, outcome)
 }

@@ -98,6 +98,8 @@ describe.each(sources.map((source) => [source.id, source] as const))('%s', (id, 
     const { attribution, transport, title } = source
 
     expect([attribution.licence, attribution.credit, attribution.source, title['en']]).not.toContain('')
+    // The texts put "Data:" before the credit, each in its own language.
+    expect(attribution.credit).not.toContain(':')
     expect(transport.url).toMatch(/^(https|wss):\/\//)
     expect(transport.kind === 'http' ? transport.intervalMs : transport.silenceMs).toBeGreaterThanOrEqual(
       60_000,

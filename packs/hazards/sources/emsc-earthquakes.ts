@@ -14,7 +14,7 @@ import { decodedFrom } from './observation.ts'
 export const emscAttribution: Attribution = {
   source: 'European-Mediterranean Seismological Centre and contributing institutes',
   licence: 'Free use with credit "EMSC-CSEM"',
-  credit: 'Data: EMSC-CSEM',
+  credit: 'EMSC-CSEM',
   url: 'https://www.seismicportal.eu/',
 }
 

@@ -26,7 +26,7 @@ export const usgsEarthquakes: SourceDeclaration = {
   attribution: {
     source: 'U.S. Geological Survey and contributing networks',
     licence: 'Public domain (US Government work)',
-    credit: 'Data: U.S. Geological Survey',
+    credit: 'U.S. Geological Survey',
     url: 'https://earthquake.usgs.gov/',
   },
   decode: ({ bytes, receivedAt, mediaType }) =>
