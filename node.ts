@@ -35,6 +35,7 @@ import {
   runReactors,
 } from './engines/store/index.ts'
 import {
+  type Catalogue,
   type IssueRule,
   issueReactor,
   proposeReactor,
@@ -210,16 +211,16 @@ function reactorsOf(
 
 /** One catalogue per language over all packs; keys carry their pack's hazard, so they do not meet. */
 function cataloguesOf(all: readonly Pack[]): Pack['catalogues'] {
-  const languages = new Set(all.flatMap((pack) => Object.keys(pack.catalogues)))
-  return Object.fromEntries(
-    [...languages].map((language) => [
-      language,
-      {
-        language,
-        messages: Object.assign({}, ...all.map((pack) => pack.catalogues[language]?.messages ?? {})),
-      },
-    ]),
-  )
+  const languages = [...new Set(all.flatMap((pack) => Object.keys(pack.catalogues)))]
+  return Object.fromEntries(languages.map((language) => [language, catalogueOf(all, language)]))
+}
+
+function catalogueOf(all: readonly Pack[], language: string): Catalogue {
+  const parts = all.flatMap((pack) => pack.catalogues[language] ?? [])
+  return Object.assign({}, ...parts, {
+    language,
+    messages: Object.assign({}, ...parts.map(({ messages }) => messages)),
+  })
 }
 
 type ReplayParts = {
