@@ -168,8 +168,13 @@ export const referenceMethods = (): readonly ReferenceMethod[] => packs.flatMap(
 
 const ownRecords: readonly RecordDefinition[] = [fuseProposal, fuseDecision, placeArea, ...warnRecords]
 
-/** The schemas of the engines' own record types and of these packs'. */
-export const registryOf = (all: readonly Pack[]): Registry =>
+/** Every record type that a node of these packs knows. */
+export const recordTypes: readonly RecordDefinition[] = [
+  ...ownRecords,
+  ...packs.flatMap((pack) => pack.records),
+]
+
+const registryOf = (all: readonly Pack[]): Registry =>
   createRegistry([...ownRecords, ...all.flatMap((pack) => pack.records)])
 
 /** The packs whose declarations stand beside the engines' own; the others are named in the log and left out. */
@@ -203,7 +208,7 @@ function reactorsOf(
   const catalogues = cataloguesOf(all)
   return [
     ...all.flatMap((pack) => pack.fusion.map((rule) => fuseReactor(rule, node))),
-    ...all.flatMap((pack) => pack.assessors.map((assessor) => assessReactor(assessor, { places }))),
+    ...all.flatMap((pack) => pack.assessors.map((assessor) => assessReactor(assessor, { places }, node))),
     ...all.flatMap((pack) => pack.warnings.map((rule) => proposeReactor(rule))),
     issueReactor({ rules, catalogues, countries: warnCountriesOf(places), identity }),
   ]

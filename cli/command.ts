@@ -59,11 +59,19 @@ export function number(
 ): number | undefined {
   const value = text(values, name)
   if (value === undefined) return undefined
-  const parsed = Number(value)
+  const parsed = value.trim() === '' ? Number.NaN : Number(value)
   const [min, max] = bounds
   if (!(parsed >= min && parsed <= max))
     throw new Misused(`--${name} takes a number from ${min} to ${max}, not "${value}".`)
   return parsed
+}
+
+/** A whole number from an option. */
+export function whole(values: Values, name: string, bounds: readonly [min: number, max: number]) {
+  const value = number(values, name, bounds)
+  if (value !== undefined && !Number.isInteger(value))
+    throw new Misused(`--${name} takes a whole number, not ${value}.`)
+  return value
 }
 
 /** Wrong usage: said with the command's own usage, exit 2. */

@@ -2,6 +2,12 @@
 import { canonical } from '../engines/record/index.ts'
 import type { Output } from './command.ts'
 
+/** A reader that has enough, such as `head`, closes the pipe: that is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 let isProgressShown = false
 
 export const processOutput: Output = {

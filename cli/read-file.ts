@@ -15,6 +15,19 @@ export class FileUnreadable extends MosaicError {
   override readonly code = 'cli/file-unreadable'
 
   constructor(file: string, cause: unknown) {
-    super(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause })
+    super(`${file} cannot be read: ${reasonOf(cause)}. Name a file that is there and that you may read.`, {
+      cause,
+    })
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this account may not read it',
+}
+
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException
+  return reasons[code ?? ''] ?? message
 }

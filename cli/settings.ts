@@ -5,6 +5,7 @@
  *   DATABASE_URL     PostgreSQL ≥ 15 to use instead of the embedded one; its password is a secret, so not an option
  *   MOSAIC_HOST      address to listen on, default 127.0.0.1
  *   MOSAIC_PORT      port, default 8420; 0 takes any that is free
+ *   MOSAIC_HOST_NAMES  names beside its address by which the node is known, for a proxy in front of it; commas between
  *   MOSAIC_CONFIG    file with the node's name and issue rules, default `mosaic.json` in the data folder
  *   MOSAIC_LIVE      `off`: do not fetch sources
  *   MOSAIC_LOG       `debug`, `info` (default), `warn`, `error`, `silent`
@@ -20,6 +21,7 @@ import { type NodeSettings, regions } from '../node.ts'
 export type Settings = NodeSettings & {
   readonly host: string
   readonly port: number
+  readonly hostNames: readonly string[]
   readonly fetchSources: boolean
   readonly logLevel: string
 }
@@ -68,7 +70,7 @@ const ConfigSchema = Type.Object(
 const check = Compile(ConfigSchema)
 
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const dataFolder = resolve(env['MOSAIC_DATA'] ?? '.mosaic')
+  const dataFolder = resolve(env['MOSAIC_DATA'] || '.mosaic')
   const file = env['MOSAIC_CONFIG'] ?? join(dataFolder, 'mosaic.json')
   const config = readConfig(file, env['MOSAIC_CONFIG'] !== undefined)
   const region = regions[config.region ?? 'see']
@@ -86,8 +88,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     userAgent: `mosaic/0.1 (+${config.contact ?? 'no contact set; see mosaic.json'})`,
     host: env['MOSAIC_HOST'] ?? '127.0.0.1',
     port: port(env['MOSAIC_PORT'] ?? '8420'),
+    hostNames: (env['MOSAIC_HOST_NAMES'] ?? '')
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean),
     fetchSources: env['MOSAIC_LIVE'] !== 'off',
-    logLevel: env['MOSAIC_LOG'] ?? 'info',
+    logLevel: logLevel(env['MOSAIC_LOG'] ?? 'info'),
   }
 }
 
@@ -112,6 +118,13 @@ function readConfig(file: string, isAsked: boolean): Static<typeof ConfigSchema>
 function databaseUrl(value: string): string {
   if (!/^postgres(ql)?:\/\//.test(value))
     throw new SettingInvalid('DATABASE_URL does not begin with postgres://')
+  return value
+}
+
+function logLevel(value: string): string {
+  const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+  if (!levels.includes(value))
+    throw new SettingInvalid(`MOSAIC_LOG "${value}" is none of ${levels.join(', ')}`)
   return value
 }
 

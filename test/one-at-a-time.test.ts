@@ -87,7 +87,7 @@ beforeAll(async () => {
   const places = await openPlaces(see)
   reactors = [
     ...hazards.fusion.map((one) => fuseReactor(one, node)),
-    ...hazards.assessors.map((one) => assessReactor(one, { places })),
+    ...hazards.assessors.map((one) => assessReactor(one, { places }, node)),
     ...hazards.warnings.map((one) => proposeReactor(one)),
     issueReactor({
       rules: [rule],

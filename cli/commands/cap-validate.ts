@@ -1,6 +1,6 @@
-import { readCap } from '../../engines/formats/index.ts'
+import { type CapVerdict, readCap } from '../../engines/formats/index.ts'
 import type { Command } from '../command.ts'
-import { readFileOf } from '../read-file.ts'
+import { FileUnreadable, readFileOf } from '../read-file.ts'
 
 export const capValidate: Command = {
   name: 'cap validate',
@@ -17,7 +17,7 @@ export const capValidate: Command = {
   run: async ({ positionals, json, out }) => {
     let isWithheld = false
     for (const file of positionals) {
-      const { verdict, defects } = readCap(await readFileOf(file))
+      const { verdict, defects } = await verdictOn(file)
       isWithheld ||= verdict === 'withhold'
       if (json) out.object({ file, verdict, defects })
       else out.line(`${verdict.padEnd(8)}  ${file}`)
@@ -25,4 +25,15 @@ export const capValidate: Command = {
     }
     return isWithheld ? 1 : 0
   },
+}
+
+/** A file that cannot be read is withheld like any other, and does not keep the rest from being looked at. */
+async function verdictOn(file: string): Promise<Pick<CapVerdict, 'verdict' | 'defects'>> {
+  try {
+    return readCap(await readFileOf(file))
+  } catch (error) {
+    if (!(error instanceof FileUnreadable)) throw error
+    const { code, message } = error
+    return { verdict: 'withhold', defects: [{ rule: code, place: '', value: '', message }] }
+  }
 }

@@ -4,9 +4,9 @@ import {
   ingestPayload,
   type SourceDeclaration,
 } from '../../engines/ingest/index.ts'
-import { type Clock, systemClock } from '../../engines/record/index.ts'
+import { type Clock, createRegistry, systemClock } from '../../engines/record/index.ts'
 import { previewAppend, settle } from '../../engines/store/index.ts'
-import { packs, registryOf } from '../../node.ts'
+import { packs, recordTypes } from '../../node.ts'
 import { type Command, type ExitCode, Misused, type Run, text } from '../command.ts'
 import { readFileOf } from '../read-file.ts'
 import { realmOf, realmOption } from '../realm.ts'
@@ -41,16 +41,27 @@ export const ingest: Command = {
 
 type Payload = Parameters<SourceDeclaration['decode']>[0]
 
+/** The records as an empty node of this name would write them. */
 function preview(run: Run, source: SourceDeclaration, payload: Payload): ExitCode {
   const { drafts, outcome } = dryRunPayload({ source, payload, realm: realmOf(run.values) })
-  const { name: node } = readSettings(process.env)
-  for (const one of previewAppend({ node, clock: systemClock, registry: registryOf(packs) }, drafts)) {
+  const { name } = readSettings(process.env)
+  const written = previewAppend(
+    { node: name, clock: systemClock, registry: createRegistry(recordTypes) },
+    drafts,
+  )
+  for (const one of written) {
     if (one.kind !== 'appended') continue
-    const { record } = one
-    if (run.json) run.out.object(record)
-    else run.out.line(`${record.valid.from}  ${record.type}  ${record.key}`)
+    if (run.json) run.out.object(one.record)
+    else run.out.line(`${one.record.valid.from}  ${one.record.type}  ${one.record.key}`)
   }
-  return report(run, outcome)
+  const refused = written.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []))
+  return report(run, {
+    ...outcome,
+    accepted: written.filter(({ kind }) => kind === 'appended').length,
+    unchanged: written.filter(({ kind }) => kind === 'unchanged').length,
+    quarantined: outcome.quarantined + refused.length,
+    issues: [...outcome.issues, ...refused.flatMap((reason) => ('issues' in reason ? reason.issues : []))],
+  })
 }
 
 async function write(run: Run, source: SourceDeclaration, payload: Payload): Promise<ExitCode> {
@@ -58,7 +69,13 @@ async function write(run: Run, source: SourceDeclaration, payload: Payload): Pro
   const realm = realmOf(run.values)
   return withNode(run, async ({ store, reactors, settings }) => {
     const outcome = await ingestPayload({ store, source, payload, realm, clock })
-    await settle({ store, realm, reactors: reactors(store.identity, settings.issueRules) })
+    await settle({
+      store,
+      realm,
+      reactors: reactors(store.identity, settings.issueRules),
+      onFailure: ({ reactor, id }) =>
+        run.out.say(`${reactor} could not digest ${id}; see mosaic quarantine.`),
+    })
     return report(run, outcome)
   })
 }

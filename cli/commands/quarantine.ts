@@ -1,4 +1,4 @@
-import { type Command, number, text } from '../command.ts'
+import { type Command, text, whole } from '../command.ts'
 import { withNode } from '../with-node.ts'
 
 export const quarantine: Command = {
@@ -34,7 +34,7 @@ export const quarantine: Command = {
       const held = await store.quarantine.list({
         state: 'held',
         ...(from === undefined ? {} : { from }),
-        limit: number(run.values, 'limit', [1, 10_000]) ?? 100,
+        limit: whole(run.values, 'limit', [1, 10_000]) ?? 100,
       })
       for (const { bytes, ...item } of held) {
         if (run.json) run.out.object({ ...item, sizeBytes: bytes.length })

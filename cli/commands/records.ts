@@ -1,6 +1,7 @@
-import { type Instant, instant, type Realm } from '../../engines/record/index.ts'
-import { type Command, Misused, number, text, type Values } from '../command.ts'
+import { type Instant, instant } from '../../engines/record/index.ts'
+import { type Command, Misused, text, type Values, whole } from '../command.ts'
 import { table } from '../output.ts'
+import { realmOf } from '../realm.ts'
 import { withNode } from '../with-node.ts'
 
 export const records: Command = {
@@ -19,18 +20,18 @@ export const records: Command = {
     all: { type: 'boolean', help: 'every version, not only the newest' },
     limit: { type: 'string', value: 'N', help: 'at most so many (default 1000)' },
   },
-  run: (run) =>
-    withNode(run, async ({ store }) => {
-      const type = text(run.values, 'type')
-      const realm = text(run.values, 'realm')
-      const since = sinceOf(run.values)
-      const held = await store.read({
-        ...(type === undefined ? {} : { types: [type] }),
-        ...(realm === undefined ? {} : { realm: realm as Realm }),
-        ...(since === undefined ? {} : { since }),
-        versions: run.values['all'] === true ? 'all' : 'newest',
-        limit: number(run.values, 'limit', [1, 1_000_000]) ?? 1000,
-      })
+  run: async (run) => {
+    const type = text(run.values, 'type')
+    const since = sinceOf(run.values)
+    const query = {
+      ...(type === undefined ? {} : { types: [type] }),
+      ...(text(run.values, 'realm') === undefined ? {} : { realm: realmOf(run.values) }),
+      ...(since === undefined ? {} : { since }),
+      versions: run.values['all'] === true ? ('all' as const) : ('newest' as const),
+      limit: whole(run.values, 'limit', [1, 1_000_000]) ?? 1000,
+    }
+    return withNode(run, async ({ store }) => {
+      const held = await store.read(query)
       if (run.json) for (const { record } of held) run.out.object(record)
       else {
         const rows = held.map(({ index, receivedAt, record }) => [
@@ -44,7 +45,8 @@ export const records: Command = {
           run.out.line(line)
       }
       return 0
-    }),
+    })
+  },
 }
 
 function sinceOf(values: Values): Instant | undefined {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { actual } from '../../engines/record/index.ts'
 import { type MosaicNode, openNode, type Replay, scenarioOf } from '../../node.ts'
@@ -28,12 +29,19 @@ export const start: Command = {
     const settings = readSettings(process.env)
     const log = pino({ level: settings.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
     await using node = await openNode(settings, undefined, log)
+    const { clockBehindMs } = node.store
+    if (clockBehindMs > 1000)
+      log.warn({ clockBehindMs }, 'the clock stands before what was received last; see mosaic doctor')
     await using replay = await replayOf(run, node)
+    replay?.player.onChange(({ state, reason }) => {
+      if (state === 'failed') log.error({ scenario: replay.scenario.id, reason }, 'the replay stopped')
+    })
     await using server = await startServer({
       node,
       ...(replay ? { replay } : {}),
       host: settings.host,
       port: settings.port,
+      hostNames: settings.hostNames,
       log,
     })
     replay?.player.play()
@@ -56,11 +64,18 @@ async function replayOf(run: Run, node: MosaicNode): Promise<Replay | undefined>
   return node.openReplay(await scenarioOf(node.settings.region, name), speed)
 }
 
+/** Long enough to finish what runs, short enough for whoever stops the node. */
+const finishMs = 3000
+
 /** Reactors and sources until Ctrl-C; a failure of the store ends the process with its reason. */
 async function liveUntilStopped(run: Run, node: MosaicNode, { fetchSources }: Settings): Promise<void> {
-  const stopped = new Promise<void>((resolve) =>
-    run.signal.addEventListener('abort', () => resolve(), { once: true }),
-  )
-  await Promise.race([node.live({ fetchSources, signal: run.signal }), stopped])
-  if (!run.signal.aborted) await stopped
+  const { signal } = run
+  const stopped = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  const living = node.live({ fetchSources, signal })
+  await Promise.race([living, stopped])
+  if (!signal.aborted) await stopped
+  await Promise.race([living, sleep(finishMs, undefined, { ref: false })])
 }

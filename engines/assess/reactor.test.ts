@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Held, MosaicRecord, RecordId } from '../record/index.ts'
+import { type Held, type MosaicRecord, nodeId, type RecordId } from '../record/index.ts'
 import type { ReactorView } from '../store/index.ts'
 import type { Assessor } from './contract.ts'
 import { assessReactor } from './reactor.ts'
@@ -9,7 +9,10 @@ type Wet = { readonly wet: boolean; readonly state: 'active' | 'withdrawn' }
 
 const valid = { from: '2020-01-01T00:00:00.000Z' } as MosaicRecord['valid']
 const held = (id: string, type: string, body: object, key = id) =>
-  ({ record: { id, type, key, version: 3, realm: 'test', valid, body }, index: 1 }) as unknown as Held
+  ({
+    record: { id, type, key, version: 3, origin: 'here.example', realm: 'test', valid, body },
+    index: 1,
+  }) as unknown as Held
 const anEvent = (figures?: Flood) =>
   held('e1', 'floods.event', figures === undefined ? {} : { figures }) as Held<{ figures?: Flood }>
 const viewOf = (records: readonly Held[]): ReactorView => ({
@@ -26,7 +29,8 @@ const assessor: Assessor<Flood, Wet, { readonly bank: number }> = {
     body.figures && { valid, body: { wet: body.figures.level > bank, state: 'active' } },
   withdraw: ({ record: { body } }) => ({ valid, body: { ...body, state: 'withdrawn' } }),
 }
-const reactor = assessReactor(assessor, { bank: 5 })
+const node = nodeId('here.example')
+const reactor = assessReactor(assessor, { bank: 5 }, node)
 
 describe('assessing events as they come and change', () => {
   test('an event gives one assessment, keyed by its id and derived from the version that was read', async () => {
@@ -55,5 +59,11 @@ describe('assessing events as they come and change', () => {
 
   test('an event that never had an assessment is passed over', async () => {
     expect(await reactor.react(anEvent(), viewOf([]))).toEqual([])
+  })
+
+  test("a peer's event is the peer's to assess", async () => {
+    const elsewhere = assessReactor(assessor, { bank: 5 }, nodeId('there.example'))
+
+    expect(await elsewhere.react(anEvent({ level: 6 }), viewOf([]))).toEqual([])
   })
 })

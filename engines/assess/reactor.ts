@@ -4,13 +4,14 @@
  * longer be assessed (it was false, it became part of another, its figures went) takes its assessment back, where the
  * assessor says how; an event that never had one is passed over.
  */
-import type { Draft, Held } from '../record/index.ts'
+import type { Draft, Held, NodeId } from '../record/index.ts'
 import type { Reactor, ReactorView } from '../store/index.ts'
 import type { Assessment, Assessor } from './contract.ts'
 
 export function assessReactor<EventFigures, Body, World>(
   assessor: Assessor<EventFigures, Body, World>,
   world: World,
+  node: NodeId,
 ): Reactor {
   return {
     name: `assess/${assessor.name}`,
@@ -18,6 +19,7 @@ export function assessReactor<EventFigures, Body, World>(
     reads: [assessor.reads],
     writes: [assessor.writes],
     react: async (input, view) => {
+      if (input.record.origin !== node) return [] // a peer assesses its own events
       const event = input as Held<{ readonly figures?: EventFigures }>
       const assessment = (await assessor.assess(event, world)) ?? (await takenBack(assessor, event, view))
       return assessment === undefined ? [] : [draftOf(assessor, input, assessment)]

@@ -175,9 +175,9 @@ export class ScenarioPlayer implements AsyncDisposable {
       await this.#sleep(Math.max(1, slice))
       if (this.#state !== 'playing' || this.#wake.signal.aborted) continue
       waited += slice
-      if (millis(clock.now()) + slice * this.#speed < millis(at)) {
-        clock.set(instant(millis(clock.now()) + Math.floor(slice * this.#speed)))
-      }
+      const reached = millis(clock.now()) + Math.ceil(slice * this.#speed)
+      if (reached >= millis(at)) return
+      clock.set(instant(reached))
     }
   }
 

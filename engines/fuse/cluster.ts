@@ -9,10 +9,12 @@
  *   - two reports of one agency under different ids that nobody linked: the agency itself tells them apart,
  *   - two groups that stand without it, on the strength of a report that its agency took back,
  *   - by score alone, groups whose reports on average do not reach the `ask` mark: a chain of near misses is no match.
+ * Reports under different handling are never put together: a restricted report would darken the public event, or an
+ * event would be handed to nobody. They make events of their own, each for its audience.
  * Reports taken back come last: they find the group they belonged to, so that its id lives on, and decide nothing.
  * Best of the remaining pairs at or above `ask`, one per pair of groups, is a question for a person.
  */
-import type { Held, RecordId } from '../record/index.ts'
+import { canonical, type Held, type RecordId } from '../record/index.ts'
 import type { DecisionBody, EventBody, FusionRule, Reason, Report } from './contract.ts'
 
 export type Joined = EventBody['joined'][number]
@@ -59,8 +61,11 @@ export function cluster<Body>(
 
 /** Do these two reports belong to one component at all: linked, or close enough to ask? */
 export function isRelated<Body>(rule: FusionRule<Body>, a: Held<Body>, b: Held<Body>): boolean {
-  return isHardLinked(rule, a, b) || rule.match(a, b).score >= rule.marks.ask
+  return isHandledAlike(a, b) && (isHardLinked(rule, a, b) || rule.match(a, b).score >= rule.marks.ask)
 }
+
+const isHandledAlike = (a: Held, b: Held): boolean =>
+  canonical(a.record.handling) === canonical(b.record.handling)
 
 export const pairKey = (a: RecordId, b: RecordId): string => (a < b ? `${a}|${b}` : `${b}|${a}`)
 
@@ -98,7 +103,7 @@ function edgeOf<Body>(
   to: Report<Body>,
   decision: DecisionBody['decision'] | undefined,
 ): Edge<Body> | undefined {
-  if (decision === 'cannot-link') return undefined
+  if (decision === 'cannot-link' || !isHandledAlike(from.held, to.held)) return undefined
   const [a, b] = idOf(from) < idOf(to) ? [from, to] : [to, from]
   const { score, reasons } = rule.match(a.held, b.held)
   const pair = { a: idOf(a), b: idOf(b), reasons, from: a, to: b }

@@ -1,10 +1,10 @@
 /**
  * The reports that may have to do with one another: from a few of them outwards, along everything that links two
  * reports (a shared id, a score high enough to ask about, a person's decision), until nothing new is found. What is
- * outside cannot change how those inside are grouped.
+ * outside cannot change how those inside are grouped. Decisions count where this node's own people made them.
  */
 import { getHexagonEdgeLengthAvg, gridDisk, latLngToCell } from 'h3-js'
-import { type Held, instant, millis, type Place, type RecordId } from '../record/index.ts'
+import { type Held, instant, millis, type NodeId, type Place, type RecordId } from '../record/index.ts'
 import type { ReactorView } from '../store/index.ts'
 import { type Decided, isRelated } from './cluster.ts'
 import type { DecisionBody, FusionRule, Report } from './contract.ts'
@@ -17,6 +17,7 @@ export type Neighbourhood<Body> = {
 
 export async function neighbourhood<Body>(
   rule: FusionRule<Body>,
+  node: NodeId,
   view: ReactorView,
   seeds: readonly RecordId[],
 ): Promise<Neighbourhood<Body>> {
@@ -28,7 +29,7 @@ export async function neighbourhood<Body>(
     for (const id of frontier) seen.add(id)
     const found = await reportsById(rule, view, frontier)
     for (const report of found) reports.set(report.held.record.id, report)
-    const decided = await decisionsAbout(rule, view, frontier)
+    const decided = await decisionsAbout(rule, node, view, frontier)
     for (const decision of decided) decisions.set(decision.record.id, decision)
     const near = await relatedTo(rule, view, found, seen)
     const linked = decided.flatMap(({ record }) => [record.body.a, record.body.b])
@@ -51,6 +52,7 @@ async function reportsById<Body>(
 
 async function decisionsAbout<Body>(
   rule: FusionRule<Body>,
+  node: NodeId,
   view: ReactorView,
   ids: readonly RecordId[],
 ): Promise<Held<DecisionBody>[]> {
@@ -58,7 +60,7 @@ async function decisionsAbout<Body>(
     types: ['fuse.decision'],
     linkedTo: ids,
   })) as readonly Held<DecisionBody>[]
-  return decisions.filter(({ record }) => record.body.rule === rule.name)
+  return decisions.filter(({ record }) => record.body.rule === rule.name && record.origin === node)
 }
 
 async function relatedTo<Body>(

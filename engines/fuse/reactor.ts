@@ -44,15 +44,15 @@ async function regroup<Body>(
   const { rule } = context
   const touched = touchedBy(rule, input)
   if (touched.length === 0) return []
-  const before = await ownRecords(rule, view, touched)
+  const before = await ownRecords(context, view, touched)
   const seeds = new Set([
     ...touched,
     ...before.events.flatMap(({ record }) => record.body.members.map(({ id }) => id)),
   ])
-  const { reports, decisions } = await neighbourhood(rule, view, [...seeds])
+  const { reports, decisions } = await neighbourhood(rule, context.node, view, [...seeds])
   const { groups, questions } = cluster(rule, reports, decidedBy(decisions))
 
-  const known = await ownRecords(rule, view, reports.map(idOf))
+  const known = await ownRecords(context, view, reports.map(idOf))
   const basis = decisions.map(({ record }) => record)
   const events = groups.map((group) => eventDraft(context, group, basis))
   return [
@@ -74,8 +74,14 @@ function touchedBy<Body>(rule: FusionRule<Body>, { record }: Held): RecordId[] {
   return decision.rule === rule.name ? [decision.a, decision.b] : []
 }
 
-async function ownRecords<Body>(rule: FusionRule<Body>, view: ReactorView, about: readonly RecordId[]) {
-  const own = await view.read({ types: [rule.writes, question], linkedTo: about })
+/** What this node itself wrote about these reports; a peer's events are hearsay and take no part. */
+async function ownRecords<Body>(
+  { rule, node }: Context<Body>,
+  view: ReactorView,
+  about: readonly RecordId[],
+) {
+  const all = await view.read({ types: [rule.writes, question], linkedTo: about })
+  const own = all.filter(({ record }) => record.origin === node)
   return {
     events: own.filter(({ record }) => record.type === rule.writes) as readonly Held<EventBody>[],
     questions: own.filter(({ record }) => record.type === question) as readonly Held<ProposalBody>[],

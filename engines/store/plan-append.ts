@@ -44,7 +44,7 @@ export type Known = {
   /** By id and version as `inputName` spells it. */
   readonly inputs: ReadonlyMap<string, MosaicRecord>
   /** With `unlessEver`: digest → version, of every version of a record. */
-  readonly ever?: ReadonlyMap<RecordId, ReadonlyMap<Digest, number>>
+  readonly ever?: ReadonlyMap<RecordId, Map<Digest, number>>
 }
 
 export type Writer = {
@@ -107,6 +107,7 @@ export function createPlanner(
     if (size > maxRecordBytes) return refused({ code: 'record/invalid', issues: [tooLarge(size)] })
     written.set(inputName(record.id, record.version), record)
     newest.set(record.id, { record, digest: row.contentDigest })
+    known.ever?.get(record.id)?.set(row.contentDigest, record.version)
     return { outcome: { kind: 'appended', record }, row }
   }
 }

@@ -32,6 +32,7 @@ export function issueReactor(settings: IssueSettings): Reactor {
     reads: [proposalRecord.type, decisionRecord.type],
     writes: [warningRecord.type],
     react: async (input, view) => {
+      if (input.record.origin !== settings.identity.node) return [] // a peer's word moves nothing here
       const order =
         input.record.type === decisionRecord.type
           ? await orderOfPerson(settings, input as Held<WarnDecisionBody>, view)

@@ -17,7 +17,7 @@ export function issuedDraft(
   sent: Instant,
 ): Draft<WarningBody> {
   const { proposal, rule, input } = order
-  const { body, realm, id, version, key: proposalKey, place } = proposal.record
+  const { body, realm, id, version, key: proposalKey, place, handling } = proposal.record
   const number = chain.length + 1
   const key = `${proposalKey}#${number}`
   const expires = msgType === 'Cancel' ? latest(live.map(({ record }) => record.body.expires)) : body.expires
@@ -35,6 +35,7 @@ export function issuedDraft(
       identifier: earlier.identifier,
       sent: earlier.infos[0]?.effective ?? '',
     })),
+    handling,
     country: settings.countries(body.country) ?? unknownCountry(body.country),
     catalogues: settings.catalogues,
   })
@@ -67,6 +68,7 @@ export function issuedDraft(
       status: alert.status,
       msgType,
       scope: alert.scope,
+      ...(alert.restriction !== undefined && { restriction: alert.restriction }),
       addresses: alert.addresses,
       ...(alert.note !== undefined && { note: alert.note }),
       references: alert.references,

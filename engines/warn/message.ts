@@ -10,7 +10,15 @@
  * as dissemination only to the addresses given, so no relay that follows the standard shows it to the public.
  */
 import { type CapAlert, type CapInfo, type CapReference, capTime } from '../formats/index.ts'
-import { exerciseOf, type Instant, inLanguage, type Language, type Realm } from '../record/index.ts'
+import {
+  exerciseOf,
+  type Handling,
+  type Instant,
+  inLanguage,
+  isPublic,
+  type Language,
+  type Realm,
+} from '../record/index.ts'
 import type { Catalogue, ProposalBody } from './contract.ts'
 import { type IssueRule, statusOf } from './mandate.ts'
 import { commonKeys, type Writer, writerFor } from './texts.ts'
@@ -39,6 +47,8 @@ export type MessageParts = {
   readonly sent: Instant
   readonly expires: Instant
   readonly references: readonly CapReference[]
+  /** Of what it rests on: a message from restricted inputs says so itself, wherever it is carried. */
+  readonly handling: Handling
   readonly country: WarnCountry
   readonly catalogues: Readonly<Record<Language, Catalogue>>
 }
@@ -76,7 +86,7 @@ export function messageOf(parts: MessageParts): Message {
     sent: capTime(parts.sent),
     status: statusOf(parts.realm),
     msgType: parts.msgType,
-    scope: isAdvice ? 'Private' : 'Public',
+    ...scopeOf(parts, isAdvice),
     addresses: isAdvice ? [country.authority ?? `warning-authority:${proposal.country}`] : [],
     code: [],
     ...(note !== undefined && { note }),
@@ -93,6 +103,15 @@ export function messageOf(parts: MessageParts): Message {
     alert,
     reviewed: Object.fromEntries(written.map(({ language, reviewed }) => [language, reviewed])),
   }
+}
+
+/** CAP 1.2 §3.2.1: Restricted carries a `restriction`; Public only what anybody may have at the time it is sent. */
+function scopeOf(
+  { handling, sent }: MessageParts,
+  isAdvice: boolean,
+): Pick<CapAlert, 'scope' | 'restriction'> {
+  if (isAdvice) return { scope: 'Private' }
+  return isPublic(handling, sent) ? { scope: 'Public' } : { scope: 'Restricted', restriction: handling.tlp }
 }
 
 type Coded = Omit<CapInfo, 'event' | 'headline' | 'description' | 'instruction' | 'area'>

@@ -59,6 +59,8 @@ export async function orderOfPerson(
     throw new DecisionUnfit(
       `No issue rule of this node covers ${body.hazard} in ${body.country} in realm ${realm}; add one with its mandate.`,
     )
+  if (decision === 'issue' && body.state === 'end')
+    throw new DecisionUnfit(`Proposal ${id} version ${version} says to end the warning; decide "end" on it.`)
   const state = decision === 'end' ? 'end' : body.state
   return { input, proposal, state, rule, producer: input.record.producer, byPerson: true }
 }

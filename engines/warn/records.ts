@@ -185,6 +185,8 @@ export const warningRecord = defineRecord({
       status: oneOf(capStatuses),
       msgType: oneOf(capMsgTypes),
       scope: oneOf(capScopes),
+      /** With scope Restricted: the handling it is bound by. */
+      restriction: Type.Optional(Type.String()),
       addresses: list(Type.String()),
       note: Type.Optional(Type.String()),
       references: list(

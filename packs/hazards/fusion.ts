@@ -93,12 +93,14 @@ function matchEarthquakes(a: Held<EarthquakeObservation>, b: Held<EarthquakeObse
 }
 
 function summarise(members: readonly Held<EarthquakeObservation>[]): EventSummary {
-  const [preferred] = [...members].sort(byPreference)
+  const inOrder = [...members].sort(byPreference)
+  const [preferred] = inOrder
   if (preferred === undefined)
     throw new RangeError('An event has at least one member; summarise was given none.')
-  const { origin, magnitude, region, evaluationMode } = preferred.record.body
-  const named =
-    region ?? [...members].sort(byPreference).find(({ record }) => record.body.region)?.record.body.region
+  const { origin, region, evaluationMode } = preferred.record.body
+  // A reviewed location without a magnitude must not take away the magnitude that another report gives.
+  const magnitude = inOrder.find(({ record }) => record.body.magnitude)?.record.body.magnitude
+  const named = region ?? inOrder.find(({ record }) => record.body.region)?.record.body.region
   const all = members.flatMap(({ record }) => record.body.magnitude?.mag ?? [])
   const figures: EarthquakeFigures = {
     kind: 'earthquake',

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileSchema, readCap, writeCap } from '../../engines/formats/index.ts'
 import {
+  clear,
   exercise,
   type Held,
   type Instant,
@@ -227,6 +228,7 @@ describe('the CAP message of an earthquake', () => {
         msgType === 'Alert'
           ? []
           : [{ sender: 'warnings@durres.example', identifier: 'one', sent: '2019-11-26T02:56:00-00:00' }],
+      handling: clear,
       country: everywhere,
       catalogues,
     })
