@@ -53,7 +53,7 @@ function Header() {
         <span>Mosaic</span>
         {node.data && (
           <small>
-            <Multilingual text={node.data.title} />
+            <Multilingual text={node.data.region.title} />
           </small>
         )}
       </Link>

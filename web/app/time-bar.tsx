@@ -44,9 +44,13 @@ function ReplayControls({ replay }: { readonly replay: Replay }) {
         </span>
         <Multilingual text={replay.title} />
       </span>
-      {replay.state === 'done' ? (
+      {replay.state === 'done' || replay.state === 'failed' ? (
         <span data-testid="replay-state">
-          <T k="replay.done" />
+          {replay.state === 'done' ? (
+            <T k="replay.done" />
+          ) : (
+            <T k="replay.failed" reason={replay.reason ?? ''} />
+          )}
         </span>
       ) : (
         <>

@@ -56,7 +56,11 @@ export function useChangeSearch(): (
     void navigate({
       to: '.',
       replace: true,
-      search: (before: Search) => readSearch({ ...before, ...change }),
+      // A removed name stays as undefined: the router keeps names that are merely absent (see `routes.tsx`).
+      search: (before: Search) => ({
+        ...before,
+        ...Object.fromEntries(Object.entries(change).map(([name, value]) => [name, value || undefined])),
+      }),
     } as Parameters<typeof navigate>[0])
   }
 }

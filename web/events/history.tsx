@@ -28,7 +28,7 @@ export function History({ event }: { readonly event: EventDetail }) {
               {delay(Date.parse(entry.receivedAt) - Date.parse(event.time))}
             </button>
             <span>
-              {entry.changed.map((one) => (
+              {entry.changed.filter(isWorthSaying).map((one) => (
                 <Changed key={one.field} change={one} />
               ))}
               <span className="faint" lang="en">
@@ -42,11 +42,15 @@ export function History({ event }: { readonly event: EventDetail }) {
   )
 }
 
+const digits: { readonly [field: string]: number } = { reports: 0, latitude: 2, longitude: 2, depthKm: 0 }
+/** That a record became active is said by its being there. */
+const isWorthSaying = ({ field, to }: Change): boolean => field !== 'state' || to !== 'active'
+
 function Changed({ change: { field, from, to } }: { readonly change: Change }) {
   const { say, locale } = useText()
   const key = `history.${field}`
   const show = (value: Change['to']): string => {
-    if (typeof value === 'number') return decimal(value, locale, field === 'members' ? 0 : 1)
+    if (typeof value === 'number') return decimal(value, locale, digits[field] ?? 1)
     const level = `level.${value}`
     return isKey(level) ? say(level) : (value ?? '–')
   }

@@ -73,9 +73,9 @@ export function readImpact(raw: unknown): ImpactView | undefined {
     rule: body.rule,
     maxMmi: body.maxMmi,
     fatalities: body.fatalities,
-    towns: (body.towns ?? []).toSorted((a, b) => b.mmi - a.mmi || b.people - a.people),
+    towns: (body.towns ?? []).toSorted(byStepThenPeople),
     cells: body.cells ?? [],
-    critical: (body.critical ?? []).toSorted((a, b) => b.mmi - a.mmi),
+    critical: (body.critical ?? []).toSorted(byStepThenPeople),
     models: body.models ?? [],
     assumptions: body.assumptions ?? [],
     bands: bandsOf(exposed),
@@ -89,6 +89,10 @@ export function readImpact(raw: unknown): ImpactView | undefined {
       .toSorted((a, b) => b.people[1] - a.people[1]),
   } as ImpactView
 }
+
+/** Within one whole degree the difference is below the models' spread, and the larger town comes first. */
+const byStepThenPeople = (a: Town, b: Town): number =>
+  Math.round(b.mmi) - Math.round(a.mmi) || b.people - a.people
 
 function bandsOf(exposed: readonly Exposed[]): ImpactView['bands'] {
   const byMmi = Map.groupBy(exposed, ({ mmi }) => mmi)

@@ -56,15 +56,17 @@ function Assumptions({ impact: { rule, models, assumptions } }: { readonly impac
       {rule && (
         <p data-testid="impact-rule">
           <T k="impact.rule" />: <span lang="en">{rule.name}</span> {decimal(rule.value, locale)} (
-          {Object.entries(rule.thresholds).map(([name, value]) => (
-            <span key={name} className="threshold">
-              {isKey(`level.${name}`) ? <T k={`level.${name}` as TextKey} /> : name} ≥ {value}{' '}
-            </span>
-          ))}
+          {Object.entries(rule.thresholds)
+            .toSorted(([, a], [, b]) => a - b)
+            .map(([name, value]) => (
+              <span key={name} className="threshold">
+                {isKey(`level.${name}`) ? <T k={`level.${name}` as TextKey} /> : name} ≥ {value}{' '}
+              </span>
+            ))}
           )
         </p>
       )}
-      <ul lang="en">
+      <ul lang="en" className="bulleted">
         {models.map(({ name, weight }) => (
           <li key={name}>
             {name} {percent(weight, 'en')}

@@ -19,6 +19,7 @@ import { darkPalette, lightPalette } from './palette.ts'
 import {
   areaShapes,
   cellShapes,
+  codesOf,
   countryLabels,
   eventShapes,
   intensityShapes,
@@ -88,7 +89,7 @@ function useShapes({
     const shown = event && !listed.some(({ id }) => id === event.id) ? [...listed, event] : listed
     return {
       ...(countries ? { countries, labels: countryLabels(countries, nameOf) } : {}),
-      ...(towns ? { towns: townShapes(towns) } : {}),
+      ...(towns && countries ? { towns: townShapes(towns, codesOf(countries)) } : {}),
       events: eventShapes(shown, event?.id),
       cells: impact ? cellShapes(impact) : nothing,
       intensity: impact ? intensityShapes(impact) : nothing,

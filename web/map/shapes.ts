@@ -39,15 +39,21 @@ export const eventShapes = (events: readonly EventSummary[], selected: string | 
       ),
   )
 
-export const townShapes = (towns: readonly TownOnMap[]): Shapes =>
+export const codesOf = (shapes: CountryShapes): ReadonlySet<string> =>
+  new Set(shapes.features.map(({ properties }) => properties.code))
+
+/** Towns of the countries that are drawn: a dot in an empty sea would mislead. */
+export const townShapes = (towns: readonly TownOnMap[], drawn: ReadonlySet<string>): Shapes =>
   collection(
-    towns.map((town) =>
-      point([town.at[0], town.at[1]], {
-        name: town.name,
-        people: town.people,
-        isCapital: town.isCapital,
-      }),
-    ),
+    towns
+      .filter(({ country }) => drawn.has(country))
+      .map((town) =>
+        point([town.at[0], town.at[1]], {
+          name: town.name,
+          people: town.people,
+          isCapital: town.isCapital,
+        }),
+      ),
   )
 
 export const intensityShapes = (impact: ImpactView): Shapes =>

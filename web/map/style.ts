@@ -154,7 +154,17 @@ const events = (palette: Palette): LayerSpecification[] => [
       'icon-size': ['interpolate', ['linear'], ['get', 'magnitude'], 2, 0.25, 5, 0.72, 7, 1.4],
       'icon-allow-overlap': true,
       'symbol-sort-key': ['get', 'order'],
-      'text-field': ['step', ['get', 'magnitude'], '', 4, ['get', 'label']],
+    },
+  },
+  {
+    // Names of their own layer: letters are placed in the order of this key, and the graver event must have its own.
+    id: 'event-names',
+    type: 'symbol',
+    source: 'events',
+    filter: ['>=', ['get', 'magnitude'], 4],
+    layout: {
+      'symbol-sort-key': ['-', ['get', 'order']],
+      'text-field': ['get', 'label'],
       'text-font': font,
       'text-size': 13,
       'text-anchor': 'left',
@@ -167,7 +177,6 @@ const events = (palette: Palette): LayerSpecification[] => [
         7,
         ['literal', [2, 0]],
       ],
-      'text-optional': true,
     },
     paint: { 'text-color': palette.text, 'text-halo-color': palette.halo, 'text-halo-width': 1.8 },
   },

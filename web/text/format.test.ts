@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ageOf, dateTime, delay, people, position, roman, utcDateTime } from './format.ts'
+import { ageOf, dateTime, delay, people, percent, position, roman, utcDateTime } from './format.ts'
 
 describe('figures as people read them', () => {
   test('a time in Tirana stands in ISO order with its offset, and in UTC beside it', () => {
@@ -22,8 +22,18 @@ describe('figures as people read them', () => {
     ])
   })
 
-  test('a tenth of an expected death is not shown as nobody', () => {
-    expect(people(0.1, 'en-GB')).toBe('1')
+  test('a tenth of an expected death is shown neither as nobody nor as somebody', () => {
+    expect(people(0.1, 'en-GB')).toBe('<1')
+    expect(people(0, 'en-GB')).toBe('0')
+  })
+
+  test('what is possible is never shown as 0 %', () => {
+    expect([0, 0.0004, 0.137, 1].map((share) => percent(share, 'en-GB'))).toEqual([
+      '0%',
+      '<1%',
+      '14%',
+      '100%',
+    ])
   })
 
   test('an age is told in the largest unit that says at least one, and never lies ahead', () => {

@@ -33,7 +33,9 @@ export function dateTime(at: string | number, timeZone?: string): string {
     ...(timeZone ? { timeZone } : {}),
   }).formatToParts(new Date(at))
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? ''
-  const zone = part('timeZoneName').replace('GMT', 'UTC').replace(/[+-]0$/, '')
+  const zone = part('timeZoneName')
+    .replace('GMT', 'UTC')
+    .replace(/[+-]0$/, '')
   return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')} ${zone}`
 }
 
@@ -55,12 +57,14 @@ export function delay(ms: number): string {
     : `${sign}${minutes}:${seconds}`
 }
 
-/** People are never shown to more digits than the estimate has: two, and below 100 to the ten. */
+/**
+ * People are never shown to more digits than the estimate has: two, below 100 to the ten, below 10 each. A part of a
+ * person is an expectation, neither nobody nor somebody: `<1`.
+ */
 export function people(count: number, locale: string): string {
-  const size = count > 0 ? Math.max(1, Math.floor(Math.log10(count)) - 1) : 1
-  const step = 10 ** size
-  const rounded = count > 0 && count < 10 ? Math.ceil(count) : Math.round(count / step) * step
-  return new Intl.NumberFormat(locale, { useGrouping: true }).format(rounded)
+  if (count > 0 && count < 1) return '<1'
+  const step = count < 10 ? 1 : 10 ** Math.max(1, Math.floor(Math.log10(count)) - 1)
+  return new Intl.NumberFormat(locale, { useGrouping: true }).format(Math.round(count / step) * step)
 }
 
 export const decimal = (value: number, locale: string, digits = 1): string =>
@@ -68,10 +72,11 @@ export const decimal = (value: number, locale: string, digits = 1): string =>
     value,
   )
 
-export const percent = (share: number, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: share < 0.01 ? 1 : 0 }).format(
-    share,
-  )
+/** Whole per cents; what is possible is never shown as 0 %. */
+export function percent(share: number, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  return share > 0 && share < 0.005 ? `<${format.format(0.01)}` : format.format(share)
+}
 
 /** `41.51° N, 19.53° E` */
 export const position = (latitude: number, longitude: number): string =>

@@ -3,8 +3,13 @@ import type { EventDetail } from '../../server/schemas/index.ts'
 import { T } from '../text/use-text.tsx'
 import { WarningCard } from './card.tsx'
 
+const severities = ['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown']
+type Listed = EventDetail['warningList'][number]
+const bySeverity = (a: Listed, b: Listed): number =>
+  severities.indexOf(a.severity) - severities.indexOf(b.severity)
+
 export function EventWarnings({ event }: { readonly event: EventDetail }) {
-  const inForce = event.warningList.filter((warning) => warning.inForce)
+  const inForce = event.warningList.filter((warning) => warning.inForce).toSorted(bySeverity)
   const ended = event.warningList.filter((warning) => !warning.inForce)
   return (
     <section aria-labelledby="event-warnings" data-testid="event-warnings">
