@@ -72,7 +72,8 @@ async function nodeFindings(settings: Settings): Promise<Finding[]> {
   const held = await store.quarantine.count()
   const head = await store.head()
   const states = await store.sources.all()
-  const failing = states.filter(({ errorsInARow }) => errorsInARow > 2)
+  const declared = new Set(sources.map(({ id }) => id))
+  const failing = states.filter(({ source, errorsInARow }) => declared.has(source) && errorsInARow > 2)
   const behind = (await store.checkpoints.all()).filter(({ reactor }) => reactor.endsWith('@actual'))
   return [
     {

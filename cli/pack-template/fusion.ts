@@ -16,7 +16,6 @@ export const sameExample: FusionRule<ExampleReport> = {
   hardLinks: () => [],
   agency: ({ agency }) => agency,
   windowMs: secondsToNothing * 1000,
-  reachKm: 50,
   match: (a, b) => {
     const seconds = Math.abs(millis(a.record.valid.from) - millis(b.record.valid.from)) / 1000
     const weight = Math.max(0, 1 - seconds / secondsToNothing)

@@ -17,7 +17,6 @@ const sameSighting: FusionRule<Sighting> = {
   hardLinks: ({ ids }) => ids,
   agency: ({ agency }) => agency,
   windowMs: 600_000,
-  reachKm: 100,
   match: (a, b) => {
     const seconds = Math.abs(a.record.body.at - b.record.body.at)
     return {

@@ -45,8 +45,6 @@ export type FusionRule<Body = unknown> = {
   readonly agency: (body: Body) => string
   /** Reports further apart in time than this are never one thing, milliseconds. */
   readonly windowMs: number
-  /** Reports further apart in space than this are never one thing, kilometres. */
-  readonly reachKm: number
   readonly match: (a: Held<Body>, b: Held<Body>) => Match
   /** At or above `merge`: one event without asking. Between `ask` and `merge`: a person decides. */
   readonly marks: { readonly merge: number; readonly ask: number }

@@ -3,8 +3,7 @@
  * reports (a shared id, a score high enough to ask about, a person's decision), until nothing new is found. What is
  * outside cannot change how those inside are grouped. Decisions count where this node's own people made them.
  */
-import { getHexagonEdgeLengthAvg, gridDisk, latLngToCell } from 'h3-js'
-import { type Held, instant, millis, type NodeId, type Place, type RecordId } from '../record/index.ts'
+import { type Held, instant, millis, type NodeId, type RecordId } from '../record/index.ts'
 import type { ReactorView } from '../store/index.ts'
 import { type Decided, isRelated } from './cluster.ts'
 import type { DecisionBody, FusionRule, Report } from './contract.ts'
@@ -27,9 +26,11 @@ export async function neighbourhood<Body>(
   let frontier = [...seeds]
   while (frontier.length > 0) {
     for (const id of frontier) seen.add(id)
-    const found = await reportsById(rule, view, frontier)
+    const [found, decided] = await Promise.all([
+      reportsById(rule, view, frontier),
+      decisionsAbout(rule, node, view, frontier),
+    ])
     for (const report of found) reports.set(report.held.record.id, report)
-    const decided = await decisionsAbout(rule, node, view, frontier)
     for (const decision of decided) decisions.set(decision.record.id, decision)
     const near = await relatedTo(rule, view, found, seen)
     const linked = decided.flatMap(({ record }) => [record.body.a, record.body.b])
@@ -63,46 +64,33 @@ async function decisionsAbout<Body>(
   return decisions.filter(({ record }) => record.body.rule === rule.name && record.origin === node)
 }
 
+/**
+ * Judged first by the versions that lie in the window: a report whose newest revision lies outside is not related, and
+ * one whose newest lies inside is among them. Only what may be related is then read whole.
+ */
 async function relatedTo<Body>(
   rule: FusionRule<Body>,
   view: ReactorView,
   reports: readonly Report<Body>[],
   seen: ReadonlySet<RecordId>,
 ): Promise<RecordId[]> {
-  const related: RecordId[] = []
-  for (const { held } of reports) {
-    const near = (await view.read(inReach(rule, held))) as readonly Held<Body>[]
-    for (const { record } of near) if (!seen.has(record.id)) related.push(record.id)
-  }
-  if (related.length === 0) return []
-  const candidates = await reportsById(rule, view, [...new Set(related)])
-  return candidates
-    .filter(({ held }) => reports.some((report) => isRelated(rule, report.held, held)))
-    .map(({ held }) => held.record.id)
+  const windows = await Promise.all(reports.map(({ held }) => view.read(inWindow(rule, held))))
+  const isNear = (held: Held<Body>) => reports.some((report) => isRelated(rule, report.held, held))
+  const near = (windows.flat() as readonly Held<Body>[]).filter(
+    (held) => !seen.has(held.record.id) && isNear(held),
+  )
+  if (near.length === 0) return []
+  const candidates = await reportsById(rule, view, [...new Set(near.map(({ record }) => record.id))])
+  return candidates.filter(({ held }) => isNear(held)).map(({ held }) => held.record.id)
 }
 
-function inReach<Body>(rule: FusionRule<Body>, { record }: Held<Body>) {
+/** By time alone: the index finds them, and the rule's own distance does the rest. */
+function inWindow<Body>(rule: FusionRule<Body>, { record }: Held<Body>) {
   const at = millis(record.valid.from)
-  const cells = cellsWithin(record.place, rule.reachKm)
   return {
     types: [rule.reads],
     validFrom: instant(at - rule.windowMs),
     validUntil: instant(at + rule.windowMs),
     versions: 'all' as const,
-    ...(cells ? { cells } : {}),
   }
-}
-
-/**
- * Nineteen cells that hold every point within `reachKm` of a point: the finest resolution whose mean edge is at least
- * the reach, and two rings (two rings of hexagons reach 3 edges from the centre's far corner inwards, at least 2).
- */
-function cellsWithin(place: Place | undefined, reachKm: number): string[] | undefined {
-  const geometry = place?.geometry
-  if (geometry?.type !== 'Point') return undefined
-  const [lon, lat] = geometry.coordinates
-  if (lon === undefined || lat === undefined) return undefined
-  let resolution = 0
-  while (resolution < 9 && getHexagonEdgeLengthAvg(resolution + 1, 'km') >= reachKm) resolution += 1
-  return gridDisk(latLngToCell(lat, lon, resolution), 2)
 }

@@ -34,7 +34,6 @@ const sameSighting: FusionRule<Sighting> = {
   hardLinks: () => [],
   agency: ({ agency }) => agency,
   windowMs: 120_000,
-  reachKm: 100,
   match: (a, b) => {
     const seconds = Math.abs(a.record.body.seconds - b.record.body.seconds)
     return {

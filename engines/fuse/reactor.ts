@@ -44,15 +44,11 @@ async function regroup<Body>(
   const { rule } = context
   const touched = touchedBy(rule, input)
   if (touched.length === 0) return []
-  const before = await ownRecords(context, view, touched)
-  const seeds = new Set([
-    ...touched,
-    ...before.events.flatMap(({ record }) => record.body.members.map(({ id }) => id)),
-  ])
-  const { reports, decisions } = await neighbourhood(rule, context.node, view, [...seeds])
+  const { before, reports, decisions } = await around(context, view, touched)
   const { groups, questions } = cluster(rule, reports, decidedBy(decisions))
 
-  const known = await ownRecords(context, view, reports.map(idOf))
+  const found = reports.map(idOf)
+  const known = found.every((id) => touched.includes(id)) ? before : await ownRecords(context, view, found)
   const basis = decisions.map(({ record }) => record)
   const events = groups.map((group) => eventDraft(context, group, basis))
   return [
@@ -65,6 +61,19 @@ async function regroup<Body>(
     ),
     ...settledDrafts(context, questions, known.questions),
   ]
+}
+
+/** The reports that may have to do with these, or that stood in one event with them until now. */
+async function around<Body>(context: Context<Body>, view: ReactorView, touched: readonly RecordId[]) {
+  const { rule, node } = context
+  const [before, near] = await Promise.all([
+    ownRecords(context, view, touched),
+    neighbourhood(rule, node, view, touched),
+  ])
+  const known = new Set(near.reports.map(idOf))
+  const members = before.events.flatMap(({ record }) => record.body.members.map(({ id }) => id))
+  if (members.every((id) => known.has(id))) return { before, ...near }
+  return { before, ...(await neighbourhood(rule, node, view, [...new Set([...touched, ...members])])) }
 }
 
 /** The reports that an input is about. */

@@ -6,6 +6,7 @@
 import { type Clock, type Instant, instant } from '../record/index.ts'
 import type { Sql, Transaction } from './connect.ts'
 import type { Checkpoints, Turn } from './contract.ts'
+import type { Sequencer } from './sequencer.ts'
 
 /** Did the checkpoint stand where the turn begins? Then it stands where the turn ends. */
 export async function moveCheckpoint(tx: Sql | Transaction, turn: Turn, at: Instant): Promise<boolean> {
@@ -20,10 +21,12 @@ export async function moveCheckpoint(tx: Sql | Transaction, turn: Turn, at: Inst
   return moved.length > 0
 }
 
-export function createCheckpoints(sql: Sql, clock: Clock): Checkpoints {
+export function createCheckpoints(sql: Sql, clock: Clock, sequencer: Sequencer): Checkpoints {
   return {
     async get(reactor) {
       const [row] = await sql<{ index: number }[]>`select index from checkpoint where reactor = ${reactor}`
+      // What was appended with that step may not stand in the log yet: whoever goes on from here must see it.
+      await sequencer.run()
       return row?.index ?? -1
     },
     async set(reactor, index) {

@@ -83,7 +83,7 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
     count: (query) => count(sql, dated(query, clock)),
     head: () => headOf(sql),
     follow: (settings) => follow({ sql, sequencer, wakeups, closing: closing.signal }, settings),
-    checkpoints: createCheckpoints(sql, clock),
+    checkpoints: createCheckpoints(sql, clock, sequencer),
     quarantine,
     payloads: createPayloads(sql),
     sources: createSourceStates(sql),

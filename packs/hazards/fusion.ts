@@ -61,7 +61,6 @@ export const sameEarthquake: FusionRule<EarthquakeObservation> = {
   hardLinks: (body) => [...new Set([body.eventId, ...body.ids].map((id) => linkOf(id, body)))].sort(),
   agency: catalogueOf,
   windowMs: 60_000,
-  reachKm: 300,
   match: matchEarthquakes,
   marks: { merge: 0.6, ask: 0.4 },
   summarise,
