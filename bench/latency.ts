@@ -25,7 +25,10 @@ import { randomFrom } from './shocks.ts'
 import { listenTo, playLoad, startLoadedNode } from './under-load.ts'
 
 const seed = 5
-const perSecond = 100
+/** `--rate=N` for another than the rate of the aim. */
+const perSecond = Number(
+  process.argv.find((word) => word.startsWith('--rate='))?.slice('--rate='.length) ?? 100,
+)
 const stages = ['hazards.event', 'hazards.impact', 'warn.proposal', 'warn.warning'] as const
 
 async function measure(run: BenchRun): Promise<Report> {
