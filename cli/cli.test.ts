@@ -314,7 +314,7 @@ describe('a backup', () => {
 
       expect((await mosaic(records, there)).out).toBe((await mosaic(records)).out)
       expect(restored?.['newIncarnation']).toMatch(/.+/)
-    expect(restored?.['newIncarnation']).not.toBe(written?.['incarnation'])
+      expect(restored?.['newIncarnation']).not.toBe(written?.['incarnation'])
       expect((await mosaic(['restore', file], there)).code).toBe(1)
       const bytes = await readFile(file)
       bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1
