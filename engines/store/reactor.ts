@@ -1,6 +1,7 @@
 /**
- * A reactor reads the log from its checkpoint, appends what follows, then moves its checkpoint: at least once, and
- * derived keys make repeats harmless. It has no clock, no randomness, no network: time comes from the records it reads.
+ * A reactor reads the log from its checkpoint and appends what follows from each record, in one transaction with the
+ * step of its checkpoint over it (`run-reactors.ts`), under keys derived from its inputs. It has no clock, no
+ * randomness, no network: time comes from the records it reads.
  */
 import type { Draft, Held, Realm, RecordId } from '../record/index.ts'
 import type { Query } from './contract.ts'
