@@ -31,7 +31,7 @@ describe('a draft', () => {
         areas: [{ scheme: 'ISO3166-1', code: 'AL', asOf: '2019-01-01' }],
         cells: ['871e8d7ffffffff'],
       },
-      handling: { tlp: 'TLP:AMBER', audience: [], police: ['H1'], fieldMarks: { '/body': 'TLP:RED' } },
+      handling: { tlp: 'TLP:AMBER', audience: [], police: ['H1'], fieldMarks: { '/place': 'TLP:RED' } },
       links: [{ type: 'about', id: 'a'.repeat(40) as RecordId, version: 1 }],
     }
 

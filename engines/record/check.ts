@@ -7,6 +7,7 @@ import { draftSchema, recordSchema } from './envelope-schema.ts'
 import type { Issue } from './errors.ts'
 import { isInstant } from './instant.ts'
 import { jsonIssues, shown } from './json.ts'
+import { markIssues } from './marks.ts'
 import { isNodeId } from './realm.ts'
 import type { Draft, MosaicRecord } from './record.ts'
 
@@ -17,10 +18,11 @@ export const maxRecordDepth = 40
 const draftValidator = Compile(draftSchema)
 const recordValidator = Compile(recordSchema)
 
-export const checkDraft = (draft: unknown): readonly Issue[] => check(draftValidator, draft)
+export const checkDraft = (draft: unknown): readonly Issue[] => check(draftValidator, draft, [])
 
-export function checkRecord(record: unknown): readonly Issue[] {
-  const issues = check(recordValidator, record)
+/** `withheld`: pointers of marked fields that this node was not given. */
+export function checkRecord(record: unknown, withheld: readonly string[] = []): readonly Issue[] {
+  const issues = check(recordValidator, record, withheld)
   if (issues.length > 0) return issues
   const { origin, recordedAt } = record as MosaicRecord
   return [
@@ -49,13 +51,18 @@ export function schemaIssues(
     }))
 }
 
-function check(validator: Validator, value: unknown): readonly Issue[] {
+function check(validator: Validator, value: unknown, withheld: readonly string[]): readonly Issue[] {
   const shape = jsonIssues(value, { maxDepth: maxRecordDepth, allowNul: false })
   if (shape.length > 0) return shape
   const issues = schemaIssues(validator as Pick<Validator, 'Check' | 'Errors'>, value, 'record/envelope')
   if (issues.length > 0) return issues
   const draft = value as Draft
-  return [...validityIssues(draft), ...handlingTimes(draft), ...geometryIssues(draft)]
+  return [
+    ...validityIssues(draft),
+    ...handlingTimes(draft),
+    ...geometryIssues(draft),
+    ...markIssues(draft, withheld),
+  ]
 }
 
 function validityIssues({ valid: { from, until } }: Draft): Issue[] {

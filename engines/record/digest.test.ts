@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contentDigest, digestOf, disclose, fieldNames, fieldSalts, leafOf, provesLeaf } from './digest.ts'
 import { instant } from './instant.ts'
+import { openParcel, type Parcel, parcelOf } from './parcel.ts'
 import type { MosaicRecord } from './record.ts'
 
 const vector: {
@@ -13,6 +14,11 @@ const vector: {
   readonly contentDigest: string
   readonly leaf: string
 } = JSON.parse(readFileSync(new URL('../../fixtures/record/digests.json', import.meta.url), 'utf8'))
+type Marked = Omit<typeof vector, 'contentDigest'> & {
+  readonly withheld: readonly string[]
+  readonly parcel: Parcel
+  readonly opens: MosaicRecord
+}
 const { record } = vector
 const salt = Buffer.from(vector.recordSalt, 'hex')
 
@@ -22,6 +28,23 @@ describe('the digests of a record', () => {
     expect(fieldSalts(salt, vector.fieldNames.length)).toEqual(vector.fieldSalts)
     expect(contentDigest(record)).toBe(vector.contentDigest)
     expect(leafOf(record, salt)).toBe(vector.leaf)
+  })
+
+  test('are those of the shared vector with marked fields, and so is the parcel', () => {
+    const marked: Marked = JSON.parse(
+      readFileSync(new URL('../../fixtures/record/marked.json', import.meta.url), 'utf8'),
+    )
+    const bytes = Buffer.from(marked.recordSalt, 'hex')
+
+    expect(fieldNames(marked.record)).toEqual(marked.fieldNames)
+    expect(fieldSalts(bytes, marked.fieldNames.length)).toEqual(marked.fieldSalts)
+    expect(leafOf(marked.record, bytes)).toBe(marked.leaf)
+    expect(parcelOf(marked.record, bytes, marked.withheld)).toEqual(marked.parcel)
+    expect(openParcel(marked.parcel)).toMatchObject({
+      record: marked.opens,
+      leaf: marked.leaf,
+      withheld: marked.withheld,
+    })
   })
 
   test('say the same of two versions that differ only in number and time of writing', () => {

@@ -14,8 +14,13 @@
  *     leaf         = SHA-256("mosaic-leaf-1\n" || the field digests in hexadecimal, sorted, each followed by "\n")
  *
  * Fields are the members of the envelope; an absent `place` counts as canonical(["place"]). `links` is the number of
- * links, and each link a field of its own, `links/0`, `links/1` …, because each is redactable. Sorting the digests hides
- * which field a withheld digest stands for; the first line keeps the three kinds of digest apart.
+ * links, and each link a field of its own, `links/0`, `links/1` …, because each is redactable. So is each member below
+ * the body that the record's handling marks (`marks.ts`): its name is its JSON pointer, `/body/reporter/name`, and the
+ * field `body` is the body without the marked members, however empty that leaves it. Lists keep their length. Sorting
+ * the digests hides which field a withheld digest stands for; the first line keeps the three kinds of digest apart.
+ *
+ * The order of fields (`fieldNames`): the members of the envelope by name, the links by place, the marked pointers below
+ * the body by UTF-16 code units.
  *
  * A node keeps 32 bytes per record; the salts are SHAKE256("mosaic-salts-1\n" || the 32 bytes in hexadecimal), cut into
  * 16 bytes per field in the order of `fieldNames`. Who is given some of the salts cannot compute the others.
@@ -23,13 +28,15 @@
 import { hash } from 'node:crypto'
 import type { Brand } from './brand.ts'
 import { canonicalOfChecked } from './canonical.ts'
+import { bodyMarks, isInBody, isLink, linkPositions } from './marks.ts'
+import { memberAt, withoutMembers } from './members.ts'
 import type { MosaicRecord } from './record.ts'
 
 /** SHA-256, 64 lower-case hexadecimal digits. */
 export type Digest = Brand<string, 'Digest'>
 
 /** In the order of the canonical form. */
-const envelope = [
+export const envelopeFields = [
   'attribution',
   'body',
   'handling',
@@ -46,8 +53,8 @@ const envelope = [
   'valid',
   'version',
 ] as const
-type EnvelopeField = (typeof envelope)[number]
-const saying = envelope.filter(
+export type EnvelopeField = (typeof envelopeFields)[number]
+const saying = envelopeFields.filter(
   (name) => !['id', 'key', 'origin', 'realm', 'recordedAt', 'version'].includes(name),
 )
 
@@ -57,7 +64,7 @@ export type RecordTexts = { readonly [field in EnvelopeField]: string | undefine
 /** The record must have passed `checkRecord`, or be made of a draft that passed `checkDraft`. */
 export function recordTexts(record: Partial<MosaicRecord>): RecordTexts {
   const texts = {} as { [field in EnvelopeField]: string | undefined }
-  for (const name of envelope) {
+  for (const name of envelopeFields) {
     const value = record[name]
     texts[name] = value === undefined ? undefined : canonicalOfChecked(value)
   }
@@ -65,7 +72,7 @@ export function recordTexts(record: Partial<MosaicRecord>): RecordTexts {
 }
 
 /** The canonical form of the whole record. */
-export const recordText = (texts: RecordTexts): string => objectText(texts, envelope)
+export const recordText = (texts: RecordTexts): string => objectText(texts, envelopeFields)
 
 export const contentDigest = (record: Partial<MosaicRecord>): Digest => contentDigestOf(recordTexts(record))
 
@@ -75,10 +82,22 @@ export const contentDigestOf = (texts: RecordTexts): Digest =>
 /** One field as it travels: its value (absent: undefined) and the salt that proves it. */
 export type Disclosed = { readonly name: string; readonly value?: unknown; readonly salt: string }
 
-export const fieldNames = (record: Pick<MosaicRecord, 'links'>): readonly string[] => [
-  ...envelope,
-  ...record.links.map((_, n) => `links/${n}`),
-]
+/** The names of a record's fields, in their order; of one with fields withheld, those that are left. */
+export function fieldNames(
+  { links, handling }: Pick<MosaicRecord, 'links' | 'handling'>,
+  withheld: readonly string[] = [],
+): readonly string[] {
+  const names = [
+    ...envelopeFields,
+    ...linkPositions(links.length, withheld).map((at) => `links/${at}`),
+    ...bodyMarks(handling),
+  ]
+  const left = new Set(withheld.map(fieldOfPointer))
+  return left.size === 0 ? names : names.filter((name) => !left.has(name))
+}
+
+/** `/place` is the field `place`, `/links/3` the field `links/3`, a pointer below the body is its own name. */
+export const fieldOfPointer = (pointer: string): string => (isInBody(pointer) ? pointer : pointer.slice(1))
 
 /** The salts of a record's fields from its 32 bytes, in the order of `fieldNames`. */
 export function fieldSalts(recordSalt: Uint8Array, count: number): readonly string[] {
@@ -92,24 +111,36 @@ export const leafOf = (record: MosaicRecord, recordSalt: Uint8Array): Digest =>
 
 export function leafOfTexts(
   texts: RecordTexts,
-  record: Pick<MosaicRecord, 'links'>,
+  record: Pick<MosaicRecord, 'links' | 'handling' | 'body'>,
   recordSalt: Uint8Array,
 ): Digest {
-  const salts = fieldSalts(recordSalt, envelope.length + record.links.length)
-  const digests: string[] = envelope.map((name, n) =>
-    fieldDigest(salts[n] ?? '', name, name === 'links' ? String(record.links.length) : texts[name]),
-  )
-  for (const [n, link] of record.links.entries())
-    digests.push(fieldDigest(salts[envelope.length + n] ?? '', `links/${n}`, canonicalOfChecked(link)))
+  const marks = bodyMarks(record.handling)
+  const salts = fieldSalts(recordSalt, envelopeFields.length + record.links.length + marks.length)
+  const body = marks.length === 0 ? texts.body : canonicalOfChecked(withoutMembers(record.body, marks))
+  const shown = { ...texts, links: String(record.links.length), body }
+  const digests: string[] = envelopeFields.map((name, n) => fieldDigest(salts[n] ?? '', name, shown[name]))
+  const add = (name: string, value: unknown) =>
+    digests.push(fieldDigest(salts[digests.length] ?? '', name, canonicalOfChecked(value)))
+  for (const [n, link] of record.links.entries()) add(`links/${n}`, link)
+  for (const pointer of marks) add(pointer, memberAt(record.body, pointer))
   return rootOf(digests)
 }
 
 /** Every field of a record with its salt; leave out what may not travel, and send its digest instead. */
 export function disclose(record: MosaicRecord, recordSalt: Uint8Array): readonly Disclosed[] {
   const names = fieldNames(record)
-  const salts = fieldSalts(recordSalt, names.length)
-  return names.map((name, n) => {
-    const value = fieldValue(record, name)
+  return discloseWith(record, fieldSalts(recordSalt, names.length))
+}
+
+/** The fields of a record, or what is left of it, with salts in the order of `fieldNames`. */
+export function discloseWith(
+  record: MosaicRecord,
+  salts: readonly string[],
+  withheld: readonly string[] = [],
+): readonly Disclosed[] {
+  const values = fieldValues(record, withheld)
+  return fieldNames(record, withheld).map((name, n) => {
+    const value = values(name)
     return { name, ...(value !== undefined && { value }), salt: salts[n] ?? '' }
   })
 }
@@ -127,21 +158,28 @@ export function provesLeaf(
   return names.size === disclosed.length && rootOf([...disclosed.map(digestOf), ...withheld]) === leaf
 }
 
-function fieldValue(record: MosaicRecord, name: string): unknown {
-  if (name === 'links') return record.links.length
-  if (name.startsWith('links/')) return record.links[Number(name.slice('links/'.length))]
-  return record[name as EnvelopeField]
+function fieldValues(record: MosaicRecord, withheld: readonly string[]): (name: string) => unknown {
+  const positions = linkPositions(record.links.length, withheld)
+  const links = new Map(record.links.map((link, n) => [`links/${positions[n]}`, link]))
+  const count = record.links.length + withheld.filter(isLink).length
+  return (name) => {
+    if (name === 'links') return count
+    if (name === 'body') return withoutMembers(record.body, bodyMarks(record.handling))
+    if (isInBody(name)) return memberAt(record.body, name)
+    return links.get(name) ?? record[name as EnvelopeField]
+  }
 }
 
-/** The names are ASCII without quotes, so they need no escaping. */
-const fieldDigest = (salt: string, name: string, text: string | undefined): Digest =>
+/** `text` is the canonical form of the value. */
+export const fieldDigest = (salt: string, name: string, text: string | undefined): Digest =>
   hash(
     'sha256',
-    `mosaic-field-1\n${salt}\n["${name}"${text === undefined ? '' : `,${text}`}]`,
+    `mosaic-field-1\n${salt}\n[${canonicalOfChecked(name)}${text === undefined ? '' : `,${text}`}]`,
     'hex',
   ) as Digest
 
-const rootOf = (digests: readonly string[]): Digest =>
+/** The leaf over the digests of all fields, in any order. */
+export const rootOf = (digests: readonly string[]): Digest =>
   hash('sha256', `mosaic-leaf-1\n${digests.toSorted().join('\n')}\n`, 'hex') as Digest
 
 function objectText(texts: RecordTexts, names: readonly EnvelopeField[]): string {

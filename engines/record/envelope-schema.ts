@@ -4,6 +4,7 @@
  */
 import { Type } from 'typebox'
 import { policeCodes, tlpLabels } from './handling.ts'
+import { maxFieldMarks } from './marks.ts'
 import { linkTypes } from './record.ts'
 
 const strict = { additionalProperties: false }
@@ -32,7 +33,9 @@ export const handlingSchema = Type.Object(
     purposes: Type.Optional(Type.Array(word(253), { maxItems: 1000 })),
     police: Type.Optional(Type.Array(Type.Enum(policeCodes), { maxItems: 8 })),
     embargoUntil: Type.Optional(instantSchema),
-    fieldMarks: Type.Optional(Type.Record(Type.String({ pattern: '^/' }), tlpSchema, strict)),
+    fieldMarks: Type.Optional(
+      Type.Record(Type.String({ pattern: '^/' }), tlpSchema, { ...strict, maxProperties: maxFieldMarks }),
+    ),
     retainUntil: Type.Optional(instantSchema),
   },
   strict,
@@ -95,6 +98,8 @@ export const placeSchema = Type.Object(
   strict,
 )
 
+export const maxLinks = 10_000
+
 export const linkSchema = Type.Object(
   {
     type: Type.Enum(linkTypes),
@@ -122,7 +127,7 @@ export const draftSchema = Type.Object(
     ...shared,
     attribution: Type.Optional(Type.Array(attributionSchema, { maxItems: 1000 })),
     handling: Type.Optional(handlingSchema),
-    links: Type.Optional(Type.Array(linkSchema, { maxItems: 10_000 })),
+    links: Type.Optional(Type.Array(linkSchema, { maxItems: maxLinks })),
   },
   strict,
 )
@@ -137,7 +142,7 @@ export const recordSchema = Type.Object(
     attribution: Type.Array(attributionSchema, { maxItems: 1000 }),
     recordedAt: instantSchema,
     handling: handlingSchema,
-    links: Type.Array(linkSchema, { maxItems: 10_000 }),
+    links: Type.Array(linkSchema, { maxItems: maxLinks }),
   },
   strict,
 )

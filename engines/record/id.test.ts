@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { confidentialRecordId, isRecordId, parseRecordId, recordId } from './id.ts'
+import { confidentialRecordId, isOwnId, isRecordId, parseRecordId, recordId } from './id.ts'
 import { actual, exercise, exerciseOf, isNodeId, isRealm, nodeId, realm, testRealm } from './realm.ts'
 
 const durres = nodeId('durres.example')
@@ -36,6 +36,24 @@ describe("a record's id", () => {
     expect(() => confidentialRecordId(new Uint8Array(4), durres, 'arms.weapon', 'serial 1', actual)).toThrow(
       /32 bytes/,
     )
+  })
+
+  test('shows whose it is, also where only its origin can compute it', () => {
+    const of = { origin: durres, type: 'arms.weapon', key: 'serial 1', realm: actual }
+    const plain = { ...of, id: recordId(durres, of.type, of.key, actual) }
+    const keyed = {
+      ...of,
+      id: confidentialRecordId(new Uint8Array(32).fill(1), durres, of.type, of.key, actual),
+    }
+    const taken = { ...keyed, origin: nodeId('skopje.example') }
+
+    expect([isOwnId(plain, false), isOwnId(plain, true), isOwnId(plain)]).toEqual([true, false, true])
+    expect([isOwnId(keyed, false), isOwnId(keyed, true), isOwnId(keyed)]).toEqual([false, true, true])
+    expect([isOwnId(taken, true), isOwnId(taken), isOwnId({ ...plain, type: 'arms.part' })]).toEqual([
+      false,
+      false,
+      false,
+    ])
   })
 
   test.each(['', 'ABC', 'g'.repeat(40), 'A'.repeat(40), 'a'.repeat(41)])('is not "%s"', (text) => {

@@ -65,6 +65,9 @@ export const linkTypes = [
   'supersedes',
   'aliasOf',
   'answers',
+  'releasedBy',
+  'recalls',
+  'consentsTo',
 ] as const
 export type LinkType = (typeof linkTypes)[number]
 /** A typed reference to one version of a record; `version` absent means the record as such, whatever its version. */
@@ -107,4 +110,8 @@ export type Held<Body = unknown> = {
   readonly record: MosaicRecord<Body>
   readonly receivedAt: Instant
   readonly index: number
+  /** Where it is stricter than the record's own: a later version, a recall, or an input tightened it. */
+  readonly effective?: Handling
+  /** JSON pointers of marked fields that are not in `record`: not given to this node, or taken out for this reader. */
+  readonly withheld?: readonly string[]
 }

@@ -5,6 +5,7 @@
  */
 import type { Digest, Draft, Instant, MosaicRecord, RecordId } from '../record/index.ts'
 import { confidentialRecordId, recordId } from '../record/index.ts'
+import { ancestryOf, heldInput, inputName, inputsHeld } from './ancestry.ts'
 import { moveCheckpoint } from './checkpoints.ts'
 import type { Sql, Transaction } from './connect.ts'
 import type { Appended, AppendOptions } from './contract.ts'
@@ -14,14 +15,22 @@ import {
   type HeldVersion,
   type Identified,
   identify,
-  inputName,
   inputsOf,
   type Known,
   type Outcome,
   type Planned,
   type Writer,
 } from './plan-append.ts'
-import { digestsOf, lockIds, newestOf, type VersionRef, versionsOf, writeRows } from './queries.ts'
+import {
+  digestsOf,
+  lockIds,
+  type NewestRow,
+  newestOf,
+  type VersionRef,
+  versionsOf,
+  writeRows,
+} from './queries.ts'
+import { releasesOf } from './released.ts'
 import type { RecordRow } from './rows.ts'
 import type { Sequencer } from './sequencer.ts'
 
@@ -107,29 +116,30 @@ async function ask(
   ids: readonly RecordId[],
   unlessEver: boolean,
 ): Promise<Known> {
-  const links = batch.flatMap((one) => ('id' in one ? inputsOf(one.draft) : []))
-  const anyVersion = [...new Set(links.filter(({ version }) => version === undefined).map(({ id }) => id))]
-  const exact = distinct(links.flatMap(({ id, version }) => (version === undefined ? [] : [{ id, version }])))
+  const drafts = batch.flatMap((one) => ('id' in one ? [one.draft] : []))
+  const links = drafts.flatMap(inputsOf)
+  const named = [...new Set(drafts.flatMap(releasesOf).map(({ id }) => id))]
 
-  const [, newest, digests, newestInputs, exactInputs] = await Promise.all([
+  const [, newest, digests, inputs, ancestry] = await Promise.all([
     lockIds(tx, ids),
     newestOf(tx, ids),
     unlessEver ? digestsOf(tx, ids) : [],
-    anyVersion.length > 0 ? newestOf(tx, anyVersion) : [],
-    exact.length > 0 ? versionsOf(tx, exact) : [],
+    inputsHeld(tx, links),
+    named.length > 0 ? ancestryOf(tx, links, named) : undefined,
   ])
   return {
-    newest: new Map(newest.map((row): [RecordId, HeldVersion] => [row.record.id, row])),
-    inputs: new Map([
-      ...newestInputs.map(({ record }): [string, MosaicRecord] => [inputName(record.id), record]),
-      ...exactInputs.map(({ record }): [string, MosaicRecord] => [
-        inputName(record.id, record.version),
-        record,
-      ]),
-    ]),
+    newest: new Map(newest.map((row): [RecordId, HeldVersion] => [row.record.id, heldVersion(row)])),
+    inputs,
+    ...(ancestry && { ancestry }),
     ...(unlessEver && { ever: byDigest(digests) }),
   }
 }
+
+/** Of own records all fields are held; what was erased has no digest. */
+const heldVersion = ({ record, effective, digest }: NewestRow): HeldVersion => ({
+  ...heldInput({ record, effective, withheld: null, isErased: digest === '' }),
+  digest,
+})
 
 const distinct = (refs: readonly VersionRef[]): readonly VersionRef[] => [
   ...new Map(refs.map((ref) => [inputName(ref.id, ref.version), ref])).values(),

@@ -5,7 +5,20 @@
  * Order is the log index: contiguous from 0, given by one sequencer per node after the record is durable, so a reader
  * that goes by the index never misses a record. Notifications only wake; the index is the truth.
  */
-import type { Draft, Held, Instant, Issue, MosaicRecord, Realm, RecordId } from '../record/index.ts'
+import type {
+  Digest,
+  Draft,
+  Handling,
+  Held,
+  Instant,
+  Issue,
+  MosaicRecord,
+  NodeId,
+  Parcel,
+  Realm,
+  RecordId,
+} from '../record/index.ts'
+import type { Condition } from './condition.ts'
 
 /** What became of one appended draft. */
 export type Appended =
@@ -26,11 +39,51 @@ export type Refusal =
   | { readonly code: 'record/realms-crossed'; readonly inputs: readonly RecordId[] }
   /** An input is not held by this node. */
   | { readonly code: 'record/input-missing'; readonly inputs: readonly RecordId[] }
+  /** Its content, or that of a newer version, was taken away here, and does not come back. */
+  | { readonly code: 'record/erased'; readonly inputs: readonly RecordId[] }
+  /** A release that the draft names does not cover these origins' evidence: ask them. */
+  | {
+      readonly code: 'handling/not-released'
+      readonly origins: readonly NodeId[]
+      readonly inputs: readonly RecordId[]
+    }
+
+/**
+ * A record as a peer hands it over: what it discloses, and how its origin vouches for it. The store keeps the proof and
+ * does not read it; `engines/exchange` has verified it before.
+ */
+export type Arrival = {
+  readonly parcel: Parcel
+  /** The peer it came from, which need not be its origin. */
+  readonly via: NodeId
+  readonly proof: OriginProof
+}
+
+/** That the leaf stands in the origin's log: RFC 9162 inclusion proof under a checkpoint that the origin signed. */
+export type OriginProof = {
+  readonly index: number
+  readonly treeSize: number
+  /** 32 bytes each, base64. */
+  readonly hashes: readonly string[]
+  /** The signed note, as text. */
+  readonly checkpoint: string
+}
+
+/** What of a held version can be handed on: own records anew, a peer's as it came, never more than came. */
+export type Provenance = {
+  readonly leaf: Digest
+  readonly parcel: Parcel
+  /** Absent for this node's own records: its own log proves them. */
+  readonly proof?: OriginProof
+  readonly via?: NodeId
+}
 
 /** What became of one record that a peer sent. */
 export type Received =
   | { readonly kind: 'accepted'; readonly record: MosaicRecord }
   | { readonly kind: 'unchanged'; readonly record: MosaicRecord }
+  /** The same version with fields that were withheld before: filled in, no new version. */
+  | { readonly kind: 'completed'; readonly record: MosaicRecord }
   /** Other content under an (id, version) that we hold: kept in quarantine as equivocation. */
   | { readonly kind: 'equivocation'; readonly quarantined: string }
   | { readonly kind: 'refused'; readonly reason: Refusal }
@@ -47,6 +100,10 @@ export type AppendOptions = {
    */
   readonly turn?: Turn
 }
+
+export type Ref = { readonly id: RecordId; readonly version: number; readonly origin: NodeId }
+
+export type Erasure = Ref & { readonly at: Instant; readonly reason: string }
 
 export type Turn = { readonly reactor: string; readonly from: number; readonly to: number }
 
@@ -76,18 +133,52 @@ export type Query = {
   readonly order?: 'index' | '-index' | '-valid'
   /** In the order `-valid`: only what comes after this place, so that a page begins where the one before ended. */
   readonly past?: { readonly validFrom: Instant; readonly index: number }
-  /** Only what anybody may have at this moment: see `isPublic` of engines/record. */
-  readonly public?: boolean
+  /**
+   * Only what this condition lets through: what the asker may have, made by the policy. What does not pass changes
+   * nothing that is found: the newest version is chosen among those that pass, and no record is found by its place
+   * (`cells`, an area in `matching`) or by one of its links (`linkedTo`, `linkType`) where that is marked.
+   */
+  readonly where?: Condition
+  /**
+   * What the asker looks for, as a condition: asked of the version found alone, as the other fields are, and no part of
+   * what he may have.
+   */
+  readonly matching?: Condition
+  /**
+   * With `where`: records may also be found by a field of their own that is marked. For a caller that asks each record
+   * again, as its reader sees it.
+   */
+  readonly byMarked?: boolean
+  /** Also versions whose content is erased, as what is left of them. */
+  readonly erased?: boolean
   readonly limit?: number
 }
 
 export type Store = AsyncDisposable & {
   readonly append: (drafts: readonly Draft[], options?: AppendOptions) => Promise<readonly Appended[]>
   /** A peer's records, ids and versions as their origin gave them. */
-  readonly receive: (
-    records: readonly MosaicRecord[],
-    options?: AppendOptions,
-  ) => Promise<readonly Received[]>
+  readonly receive: (arrivals: readonly Arrival[], options?: AppendOptions) => Promise<readonly Received[]>
+  /** How each version can be proven and handed on; undefined where it is not held or is erased. */
+  readonly provenance: (
+    refs: readonly { readonly id: RecordId; readonly version: number }[],
+  ) => Promise<readonly (Provenance | undefined)[]>
+  /**
+   * Joins a handling to the effective one of every version of this record and of all that is derived from it, as far as
+   * it goes. Answers the versions that became stricter. Only ever tightens, so a repeat changes nothing.
+   */
+  readonly tighten: (id: RecordId, handling: Handling) => Promise<readonly Ref[]>
+  /**
+   * Takes the content away and keeps the commitment: every version of these records, and with `derived` of all that is
+   * derived from them. What is left: id, version, type, origin, realm, recordedAt, handling, links.
+   */
+  readonly erase: (
+    ids: readonly RecordId[],
+    options: { readonly derived: boolean; readonly reason: string },
+  ) => Promise<readonly Ref[]>
+  /** Of these records, which versions were erased, when and why. */
+  readonly erasures: (ids: readonly RecordId[]) => Promise<readonly Erasure[]>
+  /** All that is derived from this record, directly or through others, whatever its origin. */
+  readonly derivedFrom: (id: RecordId) => Promise<readonly Ref[]>
   readonly read: (query: Query) => Promise<readonly Held[]>
   /** The newest version, or the version asked for. */
   readonly get: (id: RecordId, version?: number) => Promise<Held | undefined>
@@ -99,12 +190,18 @@ export type Store = AsyncDisposable & {
     readonly after: number
     readonly types?: readonly string[]
     readonly realm?: Realm
+    /**
+     * Only what this lets through when it is looked at; as a function, asked for anew at each look, because who may have
+     * what changes with time. What passes later, an embargo over, does not come afterwards.
+     */
+    readonly where?: Condition | (() => Condition)
     readonly batch?: number
     readonly signal: AbortSignal
   }) => AsyncIterable<readonly Held[]>
   readonly checkpoints: Checkpoints
   readonly quarantine: Quarantine
   readonly payloads: Payloads
+  readonly attachments: Attachments
   readonly sources: SourceStates
   readonly jobs: Jobs
   /** This node's lasting facts: its name, its incarnation (new after every restore), its secret. */
@@ -173,6 +270,41 @@ export type Payloads = {
   readonly get: (
     hash: string,
   ) => Promise<{ readonly mediaType: string; readonly bytes: Uint8Array } | undefined>
+}
+
+/**
+ * Files that records refer to (`body.attachments`), by content: kept in chunks, so that a part can be read and a download
+ * goes on where it stopped. Complete once all bytes are there and hash to the name.
+ */
+export type Attachments = {
+  /** Whole, from this node. Answers its SHA-256 in hexadecimal. */
+  readonly put: (
+    mediaType: string,
+    bytes: AsyncIterable<Uint8Array>,
+  ) => Promise<{ readonly sha256: string; readonly size: number }>
+  /** Announced by a record that came from a peer: expected, nothing of it held yet. */
+  readonly expect: (attachment: {
+    readonly sha256: string
+    readonly size: number
+    readonly mediaType: string
+  }) => Promise<void>
+  readonly get: (sha256: string) => Promise<AttachmentState | undefined>
+  /** Adds what follows on the bytes held (`offset` must be their number). Throws when the whole does not hash to its name. */
+  readonly add: (sha256: string, offset: number, bytes: Uint8Array) => Promise<AttachmentState>
+  /** The bytes from `start` to `end` (exclusive), in chunks. */
+  readonly read: (sha256: string, start: number, end: number) => AsyncIterable<Uint8Array>
+  /** Expected and not complete, oldest first. */
+  readonly missing: (limit: number) => Promise<readonly AttachmentState[]>
+  /** Records that refer to it, in any version that is not erased. */
+  readonly records: (sha256: string) => Promise<readonly RecordId[]>
+}
+
+export type AttachmentState = {
+  readonly sha256: string
+  readonly size: number
+  readonly mediaType: string
+  readonly heldBytes: number
+  readonly isComplete: boolean
 }
 
 export type SourceState = {

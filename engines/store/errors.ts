@@ -70,3 +70,28 @@ export class TurnTaken extends MosaicError {
     this.reactor = reactor
   }
 }
+
+/** Bytes of an attachment that do not fit what is known of it; the message says how. */
+export class AttachmentRefused extends MosaicError {
+  override readonly name = 'AttachmentRefused'
+  override readonly code = 'store/attachment-refused'
+
+  constructor(because: string) {
+    super(`The attachment was not taken: ${because}. Ask how much of it is held and send what follows.`)
+  }
+}
+
+/** All bytes came and hash to another name. */
+export class AttachmentAltered extends MosaicError {
+  override readonly name = 'AttachmentAltered'
+  override readonly code = 'store/attachment-altered'
+  readonly sha256: string
+
+  constructor(sha256: string) {
+    super(
+      `What came as ${sha256} hashes to another name, so all of it was dropped. ` +
+        'Fetch it anew, from another peer if it happens again.',
+    )
+    this.sha256 = sha256
+  }
+}

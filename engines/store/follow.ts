@@ -1,7 +1,8 @@
 /**
  * Following the log: batches in index order, for ever. A notification wakes the reader, a look once a second is the net
  * under it (and takes up what a crashed process committed without giving it an index). Types that are not asked for are
- * passed over: the reader's place moves to the head all the same, so a rare type costs no second look at the old log.
+ * passed over: the reader's place moves to the head all the same, so a rare type costs no second look at the old log. So is
+ * what `where` does not let through, and what is erased.
  */
 import type { Held } from '../record/index.ts'
 import { isTransient, type Sql } from './connect.ts'
@@ -62,7 +63,7 @@ async function lookOrWait(
 async function look(sql: Sql, options: Parameters<Store['follow']>[0], place: number): Promise<Page> {
   const head = await headOf(sql)
   if (head <= place) return { held: [], place, isLast: true }
-  const { types, realm, batch = defaultBatch } = options
+  const { types, realm, where, batch = defaultBatch } = options
   const held = await read(sql, {
     after: place,
     upTo: head,
@@ -70,6 +71,7 @@ async function look(sql: Sql, options: Parameters<Store['follow']>[0], place: nu
     limit: batch,
     ...(types && { types }),
     ...(realm !== undefined && { realm }),
+    ...(where && { where: typeof where === 'function' ? where() : where }),
   })
   const last = held.at(-1)
   const isLast = held.length < batch

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { NodeId } from '../record/index.ts'
-import type { Sql } from './connect.ts'
+import { connect, type Sql } from './connect.ts'
 import type { Identity } from './contract.ts'
 import { OtherNode } from './errors.ts'
 
@@ -27,6 +27,19 @@ export async function identityOf(
   const [row] = await sql<KeptIdentity[]>`select node, incarnation, secret from identity`
   if (row === undefined || row.node !== node) throw new OtherNode(row?.node ?? 'nobody', node)
   return row
+}
+
+/** Whose database this is; undefined where no node has opened it yet. */
+export async function nodeNamedIn(url: string): Promise<NodeId | undefined> {
+  const sql = connect(url, { max: 1 })
+  try {
+    const [is] = await sql<{ ours: boolean }[]>`select to_regclass('identity') is not null as ours`
+    if (!is?.ours) return undefined
+    const [row] = await sql<{ node: NodeId }[]>`select node from identity`
+    return row?.node
+  } finally {
+    await sql.end()
+  }
 }
 
 /** Somebody who writes beside the database's node: leaves the row alone, shares its secret where none is given. */

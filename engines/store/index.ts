@@ -1,9 +1,18 @@
+export {
+  type AttachmentRef,
+  attachmentRefSchema,
+  attachmentsOf,
+  maxAttachmentBytes,
+} from './attachment-refs.ts'
 export * from './backup/index.ts'
+export * from './condition.ts'
+export { type Asked, holds, type Predicate, predicateOf } from './condition-predicate.ts'
+export { sqlOf } from './condition-sql.ts'
 export { connect, isTransient, type Sql } from './connect.ts'
 export * from './contract.ts'
 export * from './embedded/index.ts'
 export * from './errors.ts'
-export { randomIncarnation, renewIncarnation } from './identity.ts'
+export { nodeNamedIn, randomIncarnation, renewIncarnation } from './identity.ts'
 export { migrate, type SqlMigration, sqlMigrations } from './migrate.ts'
 export { type OpenStore, openStore, type StoreOptions } from './open-store.ts'
 export { previewAppend } from './preview.ts'

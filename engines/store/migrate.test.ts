@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { emptyDatabase } from '../../test/support/database.ts'
-import { connect } from './connect.ts'
+import { createRegistry, type Handling, instant, type MosaicRecord, nodeId } from '../record/index.ts'
+import { connect, type Sql, type Transaction } from './connect.ts'
 import { migrate, sqlMigrations } from './migrate.ts'
+import { previewAppend } from './preview.ts'
+import { writeRows } from './queries.ts'
+import { bucketOf, recordRow } from './rows.ts'
+import { aReport } from './store.test-support.ts'
 
 async function anEmptyDatabase() {
   const database = await emptyDatabase()
@@ -66,4 +71,54 @@ describe('migrations', () => {
       await migrate(opened.sql, [aMigration(1, 'create table one ()'), aMigration(2, 'select 2')]),
     ).toEqual(['0002-a.sql'])
   })
+
+  test('say the handling of records that were there before as those written since do', async () => {
+    await using opened = await anEmptyDatabase()
+    const handlings: readonly Handling[] = [
+      { tlp: 'TLP:CLEAR' },
+      { tlp: 'TLP:RED', originatorControl: true, audience: [], purposes: ['border', 'health'] },
+      {
+        tlp: 'TLP:AMBER+STRICT',
+        audience: ['a "b"', 'c'],
+        police: ['H1'],
+        embargoUntil: at,
+        retainUntil: at,
+      },
+      { tlp: 'TLP:CLEAR', fieldMarks: { '/body/a': 'TLP:RED', '/place': 'TLP:AMBER' } },
+    ]
+    const areas = [
+      { scheme: 'a:%', code: 'b:c' },
+      { scheme: 'ISO3166-1', code: 'AL' },
+      { scheme: 'ISO3166-1', code: 'AL', asOf: '2019-01-01' },
+    ]
+    const records = handlings.map((handling, n): MosaicRecord => {
+      const outcomes = previewAppend(
+        { node: nodeId('durres.example'), clock: { now: () => at }, registry: createRegistry() },
+        [aReport({ key: `k${n}`, handling, place: n % 2 ? { areas } : { cells: [] }, body: { a: 1 } })],
+      )
+      if (outcomes[0]?.kind !== 'appended') throw new Error(JSON.stringify(outcomes))
+      return outcomes[0].record
+    })
+    const rows = records.map((record) => recordRow(record, at, () => new Uint8Array(32)))
+    await migrate(opened.sql, sqlMigrations().slice(0, 3))
+    for (const { record, text } of rows)
+      await opened.sql`
+        insert into record (bucket, id, version, type, realm, origin, key, recorded_at, received_at, valid_from, content_digest, salt, record)
+        values (${bucketOf(record.id)}, ${record.id}, 1, ${record.type}, ${record.realm}, ${record.origin}, ${record.key},
+                ${at}, ${at}, ${at}, '', '', ${text}::text::json)`
+
+    await migrate(opened.sql)
+    const filled = await handlingIn(opened.sql)
+    await opened.sql`delete from record`
+    await opened.sql.begin((tx) => writeRows(tx as Transaction, [rows]))
+
+    expect(filled).toEqual(await handlingIn(opened.sql))
+    expect(filled[1]).toMatchObject({ tlp: 4, audience: [], originator_control: true })
+    expect(filled[3]).toMatchObject({ areas: ['ISO3166-1:AL', 'a%3A%25:b:c'], marks: ['/body/a', '/place'] })
+  })
 })
+
+const at = instant('2019-11-26T02:54:12Z')
+const handlingIn = (sql: Sql) => sql`
+  select tlp, audience, purposes, police, originator_control, embargo_until, retain_until, marks, areas, effective
+  from record order by key`

@@ -5,14 +5,18 @@
 import { randomBytes } from 'node:crypto'
 import { type Clock, createRegistry, millis, type NodeId, type Registry } from '../record/index.ts'
 import { type AppendParts, append } from './append.ts'
+import { createAttachments } from './attachments.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { connect, type Sql } from './connect.ts'
-import type { Identity, Query, Store } from './contract.ts'
+import type { Identity, Store } from './contract.ts'
+import { derivedFrom } from './derived.ts'
+import { erase, erasuresOf } from './erase.ts'
 import { follow } from './follow.ts'
 import { guestIdentity, identityOf } from './identity.ts'
 import { makeJobs } from './jobs.ts'
 import { migrate } from './migrate.ts'
 import { createPayloads } from './payloads.ts'
+import { provenance } from './provenance.ts'
 import { createQuarantine } from './quarantine.ts'
 import { headOf, newestReceipt, sequencePending } from './queries.ts'
 import { count, get, read } from './read.ts'
@@ -20,6 +24,7 @@ import { receive } from './receive.ts'
 import type { Salts } from './rows.ts'
 import { createSequencer } from './sequencer.ts'
 import { createSourceStates } from './source-states.ts'
+import { tighten } from './tighten.ts'
 import { listenFor } from './wakeups.ts'
 
 export type StoreOptions = {
@@ -44,6 +49,8 @@ export type OpenStore = Store & {
   /** How far the clock stands behind what the database received last, milliseconds; 0 when it does not. */
   readonly clockBehindMs: number
   readonly registry: Registry
+  /** For engines that keep tables of their own; records go through `append` and `receive` only. */
+  readonly database: Sql
 }
 
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
@@ -77,19 +84,26 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
   }
   return {
     append: (drafts, settings) => append(parts, drafts, settings),
-    receive: (records, settings) => receive({ ...parts, quarantine }, records, settings),
-    read: (query) => read(sql, dated(query, clock)),
+    receive: (arrivals, settings) => receive({ ...parts, quarantine }, arrivals, settings),
+    provenance: (refs) => provenance(sql, refs),
+    tighten: (id, handling) => tighten(sql, id, handling),
+    erase: (ids, settings) => erase({ sql, clock }, ids, settings),
+    erasures: (ids) => erasuresOf(sql, ids),
+    derivedFrom: (id) => derivedFrom(sql, [id]),
+    read: (query) => read(sql, query),
     get: (id, version) => get(sql, id, version),
-    count: (query) => count(sql, dated(query, clock)),
+    count: (query) => count(sql, query),
     head: () => headOf(sql),
     follow: (settings) => follow({ sql, sequencer, wakeups, closing: closing.signal }, settings),
     checkpoints: createCheckpoints(sql, clock, sequencer),
     quarantine,
     payloads: createPayloads(sql),
+    attachments: createAttachments(sql, clock),
     sources: createSourceStates(sql),
     jobs: makeJobs({ sql, clock }),
     identity,
     registry,
+    database: sql,
     clockBehindMs: newest === undefined ? 0 : Math.max(0, newest - millis(clock.now())),
     async [Symbol.asyncDispose]() {
       closed ??= close()
@@ -97,9 +111,6 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
     },
   }
 }
-
-/** What is public is judged by the store's own clock. */
-const dated = (query: Query, clock: Clock) => (query.public ? { ...query, publicAt: clock.now() } : query)
 
 /** Asked for one by one, 32 random bytes cost more than all digests of the record together. */
 function createRandomSalts(): Salts {

@@ -4,6 +4,8 @@
  * - what breaks the envelope or its type's schema is refused with its issues;
  * - handling is the join of the draft's own and that of every input (`derivedFrom`), attribution their union, so no
  *   engine can forget either; a join that leaves nobody, or inputs of another realm, are refused;
+ * - what counts of an input is its effective handling, and the highest of its field marks for the whole of it: where
+ *   the marked field went nobody can see. Only a release that the draft names makes it less (`released.ts`);
  * - the newest version's content again is no new version; other content is the next.
  *
  * Drafts of one batch apply in order: a later one may supersede or derive from an earlier one.
@@ -27,8 +29,11 @@ import {
   normalise,
   type RecordId,
   type Registry,
+  releaseIssues,
 } from '../record/index.ts'
+import { type Ancestry, type HeldInput, heldInput, inputName } from './ancestry.ts'
 import type { Appended, Refusal } from './contract.ts'
+import { contributions } from './released.ts'
 import { type RecordRow, recordRow, type Salts } from './rows.ts'
 
 /** A draft with its id, or with why it has none. */
@@ -36,13 +41,15 @@ export type Identified =
   | { readonly draft: Draft; readonly id: RecordId }
   | { readonly draft: Draft; readonly issues: readonly Issue[] }
 
-export type HeldVersion = { readonly record: MosaicRecord; readonly digest: Digest }
+export type HeldVersion = HeldInput & { readonly digest: Digest }
 
 /** What the database knows of the ids in a batch. */
 export type Known = {
   readonly newest: ReadonlyMap<RecordId, HeldVersion>
   /** By id and version as `inputName` spells it. */
-  readonly inputs: ReadonlyMap<string, MosaicRecord>
+  readonly inputs: ReadonlyMap<string, HeldInput>
+  /** Where drafts name releases: what their inputs came from, and the releases. */
+  readonly ancestry?: Ancestry
   /** With `unlessEver`: digest → version, of every version of a record. */
   readonly ever?: ReadonlyMap<RecordId, Map<Digest, number>>
 }
@@ -61,15 +68,14 @@ export type Outcome =
   | Appended
   | { readonly kind: 'said-before'; readonly id: RecordId; readonly version: number }
 
-export const inputName = (id: RecordId, version?: number): string => (version ? `${id}@${version}` : id)
-
 export function identify(
   drafts: readonly Draft[],
   registry: Registry,
   idOf: (draft: Draft) => RecordId,
 ): readonly Identified[] {
   return drafts.map((draft) => {
-    const issues = checkDraft(draft)
+    const issues = [...checkDraft(draft)]
+    if (issues.length === 0) issues.push(...releaseIssues(draft))
     const all = issues.length > 0 ? issues : registry.check(draft.type, draft.body)
     return all.length > 0 ? { draft, issues: all } : { draft, id: idOf(draft) }
   })
@@ -85,16 +91,17 @@ export function createPlanner(
   receivedAt: Instant,
 ): (draft: Identified) => Planned {
   const newest = new Map(known.newest)
-  const written = new Map<string, MosaicRecord>()
+  const written = new Map<string, HeldInput>()
   const recordedAt = writer.clock.now()
-  const find = ({ id, version }: Link): MosaicRecord | undefined => {
-    if (version === undefined) return newest.get(id)?.record ?? known.inputs.get(id)
+  const find: Find = ({ id, version }) => {
+    if (version === undefined) return newest.get(id) ?? known.inputs.get(id)
     return written.get(inputName(id, version)) ?? known.inputs.get(inputName(id, version))
   }
+  const turn: Turn = { find, written, recordedAt, ...(known.ancestry && { ancestry: known.ancestry }) }
 
   return (one) => {
     if ('issues' in one) return refused({ code: 'record/invalid', issues: one.issues })
-    const derived = derive(one.draft, find)
+    const derived = derive(one.draft, turn)
     if ('code' in derived) return refused(derived)
 
     const before = newest.get(one.id)
@@ -105,11 +112,20 @@ export function createPlanner(
     const row = recordRow(record, receivedAt, writer.salts)
     const size = Buffer.byteLength(row.text)
     if (size > maxRecordBytes) return refused({ code: 'record/invalid', issues: [tooLarge(size)] })
-    written.set(inputName(record.id, record.version), record)
-    newest.set(record.id, { record, digest: row.contentDigest })
+    const held = heldInput({ record, effective: null, withheld: null, isErased: false })
+    written.set(inputName(record.id, record.version), held)
+    newest.set(record.id, { ...held, digest: row.contentDigest })
     known.ever?.get(record.id)?.set(row.contentDigest, record.version)
     return { outcome: { kind: 'appended', record }, row }
   }
+}
+
+type Find = (link: Link) => HeldInput | undefined
+type Turn = {
+  readonly find: Find
+  readonly written: ReadonlyMap<string, HeldInput>
+  readonly recordedAt: Instant
+  readonly ancestry?: Ancestry
 }
 
 function saidBefore(record: MosaicRecord, before: HeldVersion, known: Known): Outcome | undefined {
@@ -121,7 +137,7 @@ function saidBefore(record: MosaicRecord, before: HeldVersion, known: Known): Ou
 
 type Derived = Pick<MosaicRecord, 'handling' | 'attribution'>
 
-function derive(draft: Draft, find: (link: Link) => MosaicRecord | undefined): Derived | Refusal {
+function derive(draft: Draft, turn: Turn): Derived | Refusal {
   const links = inputsOf(draft)
   const own = draft.handling ? [draft.handling] : []
   const attribution = draft.attribution ?? []
@@ -129,21 +145,26 @@ function derive(draft: Draft, find: (link: Link) => MosaicRecord | undefined): D
     return { handling: normalise(joinAll(own)), attribution: joinAttributions(attribution) }
 
   const missing: RecordId[] = []
-  const inputs: MosaicRecord[] = []
+  const inputs: HeldInput[] = []
   for (const link of links) {
-    const input = find(link)
-    if (input === undefined) missing.push(link.id)
+    const input = turn.find(link)
+    if (input === undefined || input.isErased) missing.push(link.id)
     else inputs.push(input)
   }
   if (missing.length > 0) return { code: 'record/input-missing', inputs: missing }
-  const crossed = inputs.filter(({ realm }) => realm !== draft.realm).map(({ id }) => id)
+  const crossed = inputs.filter(({ record }) => record.realm !== draft.realm).map(({ record }) => record.id)
   if (crossed.length > 0) return { code: 'record/realms-crossed', inputs: crossed }
 
-  const parts = [...inputs.map(({ handling }) => handling), ...own]
+  const counted = contributions(draft, inputs, turn)
+  if ('code' in counted) return counted
+  const parts = [...counted.handlings, ...own]
   const handling = joinAll(parts)
   if (isLostInJoin(handling, parts))
-    return { code: 'handling/join-to-nobody', inputs: inputs.map(({ id }) => id) }
-  return { handling, attribution: joinAttributions(attribution, ...inputs.map((input) => input.attribution)) }
+    return { code: 'handling/join-to-nobody', inputs: inputs.map(({ record }) => record.id) }
+  return {
+    handling,
+    attribution: joinAttributions(attribution, ...inputs.map(({ record }) => record.attribution)),
+  }
 }
 
 function asRecord(

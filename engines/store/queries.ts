@@ -5,34 +5,65 @@
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
-import type { Digest, MosaicRecord, RecordId } from '../record/index.ts'
+import type { Digest, Handling, MosaicRecord, RecordId } from '../record/index.ts'
 import type { Sql, Transaction } from './connect.ts'
-import { bucketOf, bytea, cellLines, linkLines, type RecordRow, recordLine } from './rows.ts'
+import { bindEarlier } from './later-versions.ts'
+import {
+  attachmentLines,
+  bucketOf,
+  bytea,
+  cellLines,
+  linkLines,
+  type RecordRow,
+  recordColumns,
+  recordLine,
+} from './rows.ts'
 
 /** First word of the two-word advisory locks of records; migrations lock with one word. */
 const recordLocks = 0x6d6f73
+/** First word of the lock under which handling is read for joining, or changed. */
+const handlingLock = 0x6d6f68
+
+/**
+ * Nobody appends or receives until this transaction ends, and all who did before have committed: for what must reach
+ * everything derived from a record (tightening, erasure). Must be the transaction's first lock: who holds the shared one
+ * already would wait for others that wait likewise.
+ */
+export const lockHandling = (tx: Transaction) => tx`select pg_advisory_xact_lock(${handlingLock}::int, 0)`
 
 /**
  * Nobody else gives these ids a next version until this transaction ends. 1024 stripes by the first ten bits of the id,
  * so that no batch fills the server's lock table; taken in ascending order, so that two batches cannot block each other.
+ * Before them the handling lock, shared: what the inputs' handling is now, it is until this transaction ends.
+ *
+ * @NOTE Sent at once, ahead of whatever is asked after this call. A query of the driver is sent only when it is awaited,
+ * and one that an async function awaits would overtake it in a `Promise.all` and see what was before the lock.
  */
 export function lockIds(tx: Transaction, ids: readonly RecordId[]) {
   const stripes = [...new Set(ids.map((id) => Number.parseInt(id.slice(0, 3), 16) >> 2))].sort(
     (a, b) => a - b,
   )
   return tx`
+    with handling as materialized (select pg_advisory_xact_lock_shared(${handlingLock}::int, 0))
     select pg_advisory_xact_lock(${recordLocks}::int, stripe)
-    from unnest(${stripes}::int[]) as stripe`
+    from handling
+    cross join unnest(${stripes}::int[]) as stripe`.execute()
 }
 
-export type NewestRow = { readonly version: number; readonly digest: Digest; readonly record: MosaicRecord }
+export type NewestRow = {
+  readonly version: number
+  readonly digest: Digest
+  readonly record: MosaicRecord
+  /** Where it is stricter than the record's own. */
+  readonly effective: Handling | null
+}
 
 /** What is the newest version of each of these records? */
 export const newestOf = (tx: Transaction, ids: readonly RecordId[]) => tx<NewestRow[]>`
-  select n.version, encode(n.content_digest, 'hex') as digest, n.record
+  select n.version, encode(n.content_digest, 'hex') as digest, n.record, n.effective
   from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::text[]) as w (bucket, id)
   cross join lateral (
-    select r.version, r.content_digest, r.record
+    select r.version, r.content_digest, r.record, r.effective
     from record as r
     where r.bucket = w.bucket and r.id = w.id
     order by r.version desc
@@ -43,9 +74,9 @@ export type VersionRef = { readonly id: RecordId; readonly version: number }
 
 /** Which of these versions are held? */
 export const versionsOf = (tx: Sql | Transaction, refs: readonly VersionRef[]) => tx<
-  { record: MosaicRecord; text: string }[]
+  { record: MosaicRecord; text: string; effective: Handling | null }[]
 >`
-  select r.record, r.record::text as text
+  select r.record, r.record::text as text, r.effective
   from unnest(
     ${refs.map(({ id }) => bucketOf(id))}::smallint[],
     ${refs.map(({ id }) => id)}::text[],
@@ -65,6 +96,56 @@ export const digestsOf = (tx: Transaction, ids: readonly RecordId[]) => tx<
 export async function writeRows(tx: Transaction, chunks: Iterable<readonly RecordRow[]>): Promise<void> {
   const rows = await copyRecords(tx, chunks)
   if (rows.length === 0) return
+  await writeBesides(tx, rows)
+  await bindEarlier(tx, rows)
+  await tx`
+    insert into pending (buckets, ids, versions, leaves)
+    values (
+      ${rows.map(({ record }) => bucketOf(record.id))}::smallint[],
+      ${rows.map(({ record }) => record.id)}::text[],
+      ${rows.map(({ record }) => record.version)}::int[],
+      ${rows.map(({ leaf }) => bytea(leaf))}::text[]::bytea[]
+    )`
+}
+
+/**
+ * Writes versions anew that are held: fields came that were withheld before. Their place in the log stays, and the
+ * caller says in `effective` and `receivedAt` what shall hold for them.
+ */
+export async function rewriteRows(tx: Transaction, rows: readonly RecordRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const refs = rows.map(({ record: { id, version } }) => ({ id, version }))
+  await dropCells(tx, refs)
+  for (const table of ['record_link', 'record_attachment', 'record'])
+    await tx`
+      delete from ${tx(table)} as t
+      using unnest(
+        ${refs.map(({ id }) => bucketOf(id))}::smallint[],
+        ${refs.map(({ id }) => id)}::text[],
+        ${refs.map(({ version }) => version)}::int[]
+      ) as w (bucket, id, version)
+      where t.bucket = w.bucket and t.id = w.id and t.version = w.version`
+  await copyRecords(tx, [rows])
+  await writeBesides(tx, rows)
+  await bindEarlier(tx, rows)
+}
+
+/** By the cells that the records name, because the table is led by nothing else. */
+export const dropCells = (tx: Transaction, refs: readonly VersionRef[]) => tx`
+  delete from record_cell as c
+  using
+    unnest(
+      ${refs.map(({ id }) => bucketOf(id))}::smallint[],
+      ${refs.map(({ id }) => id)}::text[],
+      ${refs.map(({ version }) => version)}::int[]
+    ) as w (bucket, id, version)
+    join record as r using (bucket, id, version)
+    cross join lateral json_array_elements_text(r.record #> '{place,cells}') as named (cell)
+  where c.cell = ('x' || lpad(named.cell, 16, '0'))::bit(64)::bigint
+  and c.bucket = w.bucket and c.id = w.id and c.version = w.version`
+
+/** Links, cells and files of records that are written. */
+async function writeBesides(tx: Transaction, rows: readonly RecordRow[]): Promise<void> {
   const links = rows.map(linkLines).join('')
   if (links !== '')
     await copyIn(
@@ -74,14 +155,11 @@ export async function writeRows(tx: Transaction, chunks: Iterable<readonly Recor
   const cells = rows.map(cellLines).join('')
   if (cells !== '')
     await copyIn(await tx`copy record_cell (bucket, id, version, cell) from stdin`.writable(), [cells])
-  await tx`
-    insert into pending (buckets, ids, versions, leaves)
-    values (
-      ${rows.map(({ record }) => bucketOf(record.id))}::smallint[],
-      ${rows.map(({ record }) => record.id)}::text[],
-      ${rows.map(({ record }) => record.version)}::int[],
-      ${rows.map(({ leaf }) => bytea(leaf))}::text[]::bytea[]
-    )`
+  const attachments = rows.map(attachmentLines).join('')
+  if (attachments !== '')
+    await copyIn(await tx`copy record_attachment (bucket, id, version, sha256) from stdin`.writable(), [
+      attachments,
+    ])
 }
 
 /** Opens the COPY with the first row; none, none. Answers what was written. */
@@ -94,10 +172,7 @@ async function copyRecords(
   const first = lines.next()
   if (first.done) return rows
   const into = await tx`
-    copy record (
-      bucket, id, version, type, realm, origin, key,
-      recorded_at, received_at, valid_from, valid_until, content_digest, salt, record
-    ) from stdin`.writable()
+    copy record (${tx([...recordColumns])}) from stdin`.writable()
   into.write(first.value)
   await copyIn(into, lines)
   return rows

@@ -1,25 +1,36 @@
 /** Reading by query: conditions composed from what the query names. Every reader goes by the log, never past it. */
-import { type Held, type Instant, instant, type MosaicRecord, type RecordId } from '../record/index.ts'
+import { type Handling, type Held, instant, type MosaicRecord, type RecordId } from '../record/index.ts'
 import { rangesMeeting } from './cells.ts'
+import type { Condition } from './condition.ts'
+import { type Fragment, sqlOf } from './condition-sql.ts'
 import type { Sql } from './connect.ts'
 import type { Query } from './contract.ts'
+import { unmarkedAt } from './marked.ts'
 import { bucketOf } from './rows.ts'
 
-type HeldRow = { readonly record: MosaicRecord; readonly receivedAt: Date; readonly index: number }
+type HeldRow = {
+  readonly record: MosaicRecord
+  readonly receivedAt: Date
+  readonly index: number
+  readonly effective: Handling | null
+  readonly withheld: readonly string[] | null
+}
 
-/** A query with the moment at which what is public is judged. */
-export type DatedQuery = Query & { readonly publicAt?: Instant }
-
-const heldOf = ({ record, receivedAt, index }: HeldRow): Held => ({
+const heldOf = ({ record, receivedAt, index, effective, withheld }: HeldRow): Held => ({
   record,
   receivedAt: instant(receivedAt),
   index,
+  ...(effective && { effective }),
+  ...(withheld && { withheld }),
 })
 
+const heldColumns = (sql: Sql) =>
+  sql`r.record, r.received_at as "receivedAt", l.index, r.effective, r.withheld`
+
 /** Which records fit? */
-export async function read(sql: Sql, query: DatedQuery): Promise<readonly Held[]> {
+export async function read(sql: Sql, query: Query): Promise<readonly Held[]> {
   const rows = await sql<HeldRow[]>`
-    select r.record, r.received_at as "receivedAt", l.index
+    select ${heldColumns(sql)}
     from ${held(sql, query)}
     where ${conditions(sql, query)}
     order by ${order(sql, query)}
@@ -28,7 +39,7 @@ export async function read(sql: Sql, query: DatedQuery): Promise<readonly Held[]
 }
 
 /** How many records fit? */
-export async function count(sql: Sql, query: DatedQuery): Promise<number> {
+export async function count(sql: Sql, query: Query): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*) as count
     from (
@@ -43,10 +54,11 @@ export async function count(sql: Sql, query: DatedQuery): Promise<number> {
 /** What does this record say, in its newest version or the one asked for? */
 export async function get(sql: Sql, id: RecordId, version?: number): Promise<Held | undefined> {
   const [row] = await sql<HeldRow[]>`
-    select r.record, r.received_at as "receivedAt", l.index
+    select ${heldColumns(sql)}
     from log as l
     join record as r using (bucket, id, version)
     where l.bucket = ${bucketOf(id)} and l.id = ${id}
+    and r.erased_at is null
     ${version === undefined ? sql`` : sql`and l.version = ${version}`}
     order by l.version desc
     limit 1`
@@ -58,14 +70,11 @@ export async function get(sql: Sql, id: RecordId, version?: number): Promise<Hel
  * `offset 0` holds PostgreSQL to that order: it would rather walk through all records of a type, which on tables whose
  * statistics are young looks cheap and takes longer with every record.
  */
-function held(sql: Sql, { ids, linkedTo, linkType }: Query) {
+function held(sql: Sql, query: Query) {
+  const { ids, linkedTo } = query
   if (!ids && !linkedTo) return sql`log as l join record as r using (bucket, id, version)`
   const named = linkedTo
-    ? sql`
-      select distinct k.bucket, k.id, k.version
-      from record_link as k
-      where k.target = any (${linkedTo}::text[])
-      ${linkType === undefined ? sql`` : sql`and k.type = ${linkType}`}`
+    ? linking(sql, query, sql`k.target = any (${linkedTo}::text[])`)
     : sql`
       select distinct n.bucket, n.id, null::integer as version
       from unnest(${(ids ?? []).map(bucketOf)}::smallint[], ${ids ?? []}::text[]) as n (bucket, id)`
@@ -97,12 +106,13 @@ function order(sql: Sql, query: Query) {
 }
 
 /**
- * `knownAt` and `upTo` say what the node had; the newest version is chosen among those; every other condition is asked
- * of that version alone, so a record that has moved out of sight is not shown as it was before.
+ * `knownAt` and `upTo` say what the node had; the newest version is chosen among those, and with `where` among those of
+ * them that pass, so that a version which the asker may not have changes nothing that he finds. Every other condition is
+ * asked of that version alone, so a record that has moved out of sight is not shown as it was before.
  */
-function conditions(sql: Sql, query: DatedQuery) {
+function conditions(sql: Sql, query: Query) {
   const parts = [sql`true`]
-  const { types, realm, ids, key, linkedTo, linkType, cells } = query
+  const { types, realm, ids, key, linkedTo, linkType, cells, where } = query
   if (types?.length === 1) parts.push(sql`r.type = ${types[0] ?? ''}`)
   else if (types) parts.push(sql`r.type = any (${types}::text[])`)
   if (realm !== undefined) parts.push(sql`r.realm = ${realm}`)
@@ -118,53 +128,70 @@ function conditions(sql: Sql, query: DatedQuery) {
   if (query.validUntil !== undefined) parts.push(sql`r.valid_from <= ${query.validUntil}::timestamptz`)
   if (query.validFrom !== undefined)
     parts.push(sql`coalesce(r.valid_until, 'infinity') >= ${query.validFrom}::timestamptz`)
-  if (!linkedTo && linkType !== undefined) parts.push(linked(sql, linkType))
+  if (!linkedTo && linkType !== undefined)
+    parts.push(sql`(l.bucket, l.id, l.version) in (${linking(sql, query, sql`true`)})`)
   if (cells) parts.push(meeting(sql, cells))
   if (query.past)
     parts.push(
-      sql`(r.valid_from, l.index) < (${query.past.validFrom}::timestamptz, ${query.past.index}::bigint)`,
+      sql`r.valid_from <= ${query.past.validFrom}::timestamptz
+        and (r.valid_from, l.index) < (${query.past.validFrom}::timestamptz, ${query.past.index}::bigint)`,
     )
-  if (query.publicAt !== undefined) parts.push(publicAt(sql, query.publicAt))
-  if ((query.versions ?? 'newest') === 'newest') parts.push(newest(sql, query.upTo, query.knownAt))
+  if (query.erased !== true) parts.push(sql`r.erased_at is null`)
+  if (query.matching) parts.push(sqlOf(sql, query.matching, 'r'))
+  if (where) parts.push(sqlOf(sql, where, 'r'))
+  if (looksAtMarks(query) && asksOfPlace(query)) parts.push(unmarkedAt(sql, sql`'/place'`, 'r'))
+  if ((query.versions ?? 'newest') === 'newest') parts.push(newest(sql, query))
   return parts.reduce((all, part) => sql`${all} and ${part}`)
 }
 
-/** May anybody have it at this moment? The same rule as `isPublic` of engines/record, which a test holds together. */
-function publicAt(sql: Sql, at: Instant) {
-  return sql`exists (
-    select
-    from json_to_record(r.record -> 'handling') as h (
-      tlp text, audience json, purposes json, police json, "originatorControl" boolean,
-      "fieldMarks" json, "embargoUntil" timestamptz, "retainUntil" timestamptz
-    )
-    where h.tlp = 'TLP:CLEAR'
-    and coalesce(h.audience, h.purposes, h.police, h."fieldMarks") is null
-    and h."originatorControl" is not true
-    and coalesce(h."embargoUntil" <= ${at}::timestamptz, true)
-    and coalesce(h."retainUntil" >= ${at}::timestamptz, true)
-  )`
+const looksAtMarks = ({ where, byMarked }: Query): boolean => where !== undefined && byMarked !== true
+
+/** Of what can be marked, a query finds records by their place and by their links; the links are looked at one by one. */
+const asksOfPlace = ({ cells, matching }: Query): boolean =>
+  cells !== undefined || (matching !== undefined && asksOfArea(matching))
+
+function asksOfArea(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return condition.of.some(asksOfArea)
+    case 'not':
+    case 'rule':
+      return asksOfArea(condition.of)
+    default:
+      return condition.kind === 'area-in' || condition.kind === 'area-none'
+  }
 }
 
-/** Is there no newer version among those that the node had? */
-function newest(sql: Sql, upTo?: number, knownAt?: Instant) {
+/**
+ * Is there no newer version among those that the node had, and that pass? An erased version counts although it is not
+ * shown: erasure takes all that came before it.
+ */
+function newest(sql: Sql, { upTo, knownAt, where }: Query) {
   return sql`not exists (
     select
     from log as newer
-    ${knownAt === undefined ? sql`` : sql`join record as nr using (bucket, id, version)`}
+    ${knownAt === undefined && !where ? sql`` : sql`join record as nr using (bucket, id, version)`}
     where newer.bucket = l.bucket
     and newer.id = l.id
     and newer.version > l.version
     ${upTo === undefined ? sql`` : sql`and newer.index <= ${upTo}`}
     ${knownAt === undefined ? sql`` : sql`and nr.received_at <= ${knownAt}::timestamptz`}
+    ${where ? sql`and ${sqlOf(sql, where, 'nr')}` : sql``}
   )`
 }
 
-function linked(sql: Sql, linkType: string) {
-  return sql`(l.bucket, l.id, l.version) in (
-    select k.bucket, k.id, k.version
+/** The versions that have a link of which this is true, and which the asker may find by it. */
+function linking(sql: Sql, query: Query, isMeant: Fragment) {
+  const { linkType } = query
+  const looks = looksAtMarks(query)
+  return sql`
+    select distinct k.bucket, k.id, k.version
     from record_link as k
-    where k.type = ${linkType}
-  )`
+    ${looks ? sql`join record as kr using (bucket, id, version)` : sql``}
+    where ${isMeant}
+    ${linkType === undefined ? sql`` : sql`and k.type = ${linkType}`}
+    ${looks ? sql`and ${unmarkedAt(sql, sql`'/links/' || k.position`, 'kr')}` : sql``}`
 }
 
 function meeting(sql: Sql, cells: readonly string[]) {

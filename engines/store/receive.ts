@@ -1,136 +1,202 @@
 /**
- * Receive: a peer's records, with the ids and versions that their origin gave them. A record is frozen under its
- * (id, version): the same text again changes nothing; another text is equivocation, held whole in quarantine for people
- * to look at, and never written. Versions may come in any order.
+ * Receive: a peer's records, as parcels, with the ids and versions that their origin gave them. A version is frozen under
+ * its leaf:
+ *
+ * - the same leaf again changes nothing, unless it brings fields that were withheld before: those are filled in
+ *   (`completed`), under the same version and the same place in the log;
+ * - another leaf, or the same with other content under one field's name, is equivocation: held whole in quarantine for
+ *   people to look at, and never written;
+ * - what was erased here stays erased.
+ *
+ * The leaf that goes into this node's log is the origin's own. Versions may come in any order. What an input's handling
+ * was tightened to here binds a peer's derived record from the start: it may have left before the news reached its origin.
  */
 import {
-  checkRecord,
+  type Digest,
+  type Handling,
   type Instant,
-  type Issue,
+  instant,
+  leafOf,
   type MosaicRecord,
-  maxRecordBytes,
-  recordId,
-  shown,
+  type RecordId,
 } from '../record/index.ts'
+import { inputName } from './ancestry.ts'
 import type { AppendParts } from './append.ts'
+import { bodyIssues, checkArrival, issue } from './check-arrival.ts'
 import type { Transaction } from './connect.ts'
-import type { AppendOptions, Quarantine, Received, Refusal } from './contract.ts'
-import { inputName } from './plan-append.ts'
-import { lockIds, versionsOf, writeRows } from './queries.ts'
-import { type RecordRow, recordRow } from './rows.ts'
+import type { AppendOptions, Arrival, Quarantine, Received, Refusal } from './contract.ts'
+import { erasedOf } from './erase.ts'
+import {
+  type Checked,
+  type Decided,
+  type HeldVersion,
+  type Known,
+  planReceive,
+  refused,
+  type Sound,
+  type Tightened,
+} from './plan-receive.ts'
+import { dropProvenance, provenance, type Vouched, writeProvenance } from './provenance.ts'
+import { lockIds, rewriteRows, type VersionRef, writeRows } from './queries.ts'
+import { bucketOf, type RecordRow } from './rows.ts'
 
 export type ReceiveParts = AppendParts & { readonly quarantine: Quarantine }
 
 const batchSize = 1000
+const chunkSize = 50
 
 export async function receive(
   parts: ReceiveParts,
-  records: readonly MosaicRecord[],
+  arrivals: readonly Arrival[],
   options: AppendOptions = {},
 ): Promise<readonly Received[]> {
   const receivedAt = options.receivedAt ?? parts.clock.now()
   const received: Received[] = []
-  for (let at = 0; at < records.length; at += batchSize)
-    received.push(...(await receiveBatch(parts, records.slice(at, at + batchSize), receivedAt)))
+  for (let at = 0; at < arrivals.length; at += batchSize)
+    received.push(...(await receiveBatch(parts, arrivals.slice(at, at + batchSize), receivedAt)))
   if (received.some(({ kind }) => kind === 'accepted')) await parts.sequencer.run()
   return received
 }
 
-type Decided = Received | { readonly kind: 'other-content'; readonly row: RecordRow }
-
 async function receiveBatch(
   parts: ReceiveParts,
-  records: readonly MosaicRecord[],
+  arrivals: readonly Arrival[],
   receivedAt: Instant,
 ): Promise<readonly Received[]> {
-  const rows = records.map((record) => rowOf(parts, record, receivedAt))
-  const sound = rows.filter((row) => 'record' in row)
-  const decided = await decide(parts, rows, sound)
+  const checked = arrivals.map((arrival) => checkArrival(parts, arrival))
+  const sound = checked.filter((one) => 'opened' in one)
+  const decided =
+    sound.length === 0
+      ? (checked as readonly Refusal[]).map(refused)
+      : await decide(parts, checked, receivedAt)
   const outcomes: Received[] = []
   for (const outcome of decided)
-    outcomes.push(outcome.kind === 'other-content' ? await hold(parts.quarantine, outcome.row) : outcome)
+    outcomes.push(
+      outcome.kind === 'other-content' ? await hold(parts.quarantine, outcome.arrival, receivedAt) : outcome,
+    )
   return outcomes
 }
 
-async function decide(
+function decide(
   parts: ReceiveParts,
-  rows: readonly (RecordRow | Refusal)[],
-  sound: readonly RecordRow[],
+  checked: readonly Checked[],
+  receivedAt: Instant,
 ): Promise<readonly Decided[]> {
-  if (sound.length === 0) return planReceive(rows, new Map()).outcomes
   return parts.sql.begin(async (handle) => {
     const tx = handle as Transaction
-    const [, held] = await Promise.all([
-      lockIds(
+    const known = await ask(
+      tx,
+      checked.filter((one) => 'opened' in one),
+    )
+    const { outcomes, written, rewritten } = planReceive(checked, known, {
+      receivedAt,
+      issuesOf: (opened) => bodyIssues(parts.registry, opened),
+    })
+    await writeRows(tx, inChunks(written.map(({ row }) => row)))
+    if (rewritten.length > 0) {
+      await rewriteRows(
         tx,
-        sound.map(({ record }) => record.id),
-      ),
-      versionsOf(
+        rewritten.map(({ row }) => row),
+      )
+      await dropProvenance(
         tx,
-        sound.map(({ record: { id, version } }) => ({ id, version })),
-      ),
-    ])
-    const texts = new Map(held.map(({ record, text }) => [inputName(record.id, record.version), text]))
-    const { outcomes, accepted } = planReceive(rows, texts)
-    await writeRows(tx, [accepted])
+        rewritten.map(({ row }) => row.record),
+      )
+    }
+    await writeProvenance(tx, [...written, ...rewritten])
     return outcomes
   }) as Promise<readonly Decided[]>
 }
 
-/** Pure: what becomes of each row, given the texts held under their (id, version). */
-function planReceive(rows: readonly (RecordRow | Refusal)[], held: ReadonlyMap<string, string>) {
-  const texts = new Map(held)
-  const accepted: RecordRow[] = []
-  const outcomes = rows.map((row): Decided => {
-    if (!('record' in row)) return { kind: 'refused', reason: row }
-    const name = inputName(row.record.id, row.record.version)
-    const before = texts.get(name)
-    if (before === row.text) return { kind: 'unchanged', record: row.record }
-    if (before !== undefined) return { kind: 'other-content', row }
-    texts.set(name, row.text)
-    accepted.push(row)
-    return { kind: 'accepted', record: row.record }
-  })
-  return { outcomes, accepted }
+/** All questions are sent at once; each sees what was committed before its lock was granted. */
+async function ask(tx: Transaction, sound: readonly Sound[]): Promise<Known> {
+  const records = sound.map(({ opened }) => opened.record)
+  const refs = records.map(({ id, version }) => ({ id, version }))
+  const ids = [...new Set(refs.map(({ id }) => id))]
+  const inputs = [...new Set(records.flatMap(inputIds))]
+  const [, held, erased, tightened] = await Promise.all([
+    lockIds(tx, ids),
+    heldOf(tx, refs),
+    erasedOf(tx, refs),
+    inputs.length > 0 ? tightenedOf(tx, inputs) : [],
+  ])
+  const partial = held.filter(({ withheld, erasedAt }) => withheld !== null && erasedAt === null)
+  const came = await provenance(tx, partial)
+  const parcels = new Map(partial.map((row, n) => [inputName(row.id, row.version), came[n]]))
+  return {
+    held: new Map(held.map((row) => [inputName(row.id, row.version), heldVersion(row, parcels)])),
+    erased: new Set(erased.map(({ id, version }) => inputName(id, version))),
+    tightened: Map.groupBy(tightened, ({ id }) => id),
+  }
 }
 
-function rowOf(parts: ReceiveParts, record: MosaicRecord, receivedAt: Instant): RecordRow | Refusal {
-  const issues = peerIssues(parts, record)
-  if (issues.length > 0) return { code: 'record/invalid', issues }
-  const row = recordRow(record, receivedAt, parts.salts)
-  if (Buffer.byteLength(row.text) <= maxRecordBytes) return row
-  const message = `A record has at most ${maxRecordBytes} bytes; its origin keeps the rest as a payload.`
-  return { code: 'record/invalid', issues: [{ rule: 'record/too-large', place: '', message }] }
+/** So that the server takes in the first rows while the next are spelled. */
+function* inChunks(rows: readonly RecordRow[]): Generator<readonly RecordRow[]> {
+  for (let at = 0; at < rows.length; at += chunkSize) yield rows.slice(at, at + chunkSize)
 }
 
-function peerIssues({ registry, node }: ReceiveParts, record: MosaicRecord): readonly Issue[] {
-  const issues = checkRecord(record)
-  if (issues.length > 0) return issues
-  const { id, origin, type, key, realm, body, schemaVersion } = record
-  if (origin === node)
-    return [issue('record/origin-is-here', '/origin', origin, 'Only this node writes its own records.')]
-  // The id of a confidential type, or of one that is unknown here and may be, can be computed by its origin alone.
-  const isOpen = registry.definition(type) !== undefined && !registry.isConfidential(type)
-  if (isOpen && id !== recordId(origin, type, key, realm))
-    return [issue('record/id', '/id', id, 'It is not the hash of origin, type, key and realm.')]
-  return registry.check(type, body, schemaVersion)
+const inputIds = ({ links }: MosaicRecord): RecordId[] =>
+  links.filter(({ type }) => type === 'derivedFrom').map(({ id }) => id)
+
+type HeldRow = VersionRef & {
+  readonly record: MosaicRecord
+  readonly receivedAt: Date
+  readonly effective: Handling | null
+  readonly withheld: readonly string[] | null
+  readonly erasedAt: Date | null
+  readonly salt: Buffer | null
+  readonly leaf: Digest | null
 }
 
-const issue = (rule: string, place: string, value: string, message: string): Issue => ({
-  rule,
-  place,
-  value: shown(value),
-  message,
-})
+/** Which of these versions are held, and how? */
+const heldOf = (tx: Transaction, refs: readonly VersionRef[]) => tx<HeldRow[]>`
+  select
+    r.id, r.version, r.record, r.received_at as "receivedAt", r.effective, r.withheld,
+    r.erased_at as "erasedAt", r.salt, encode(p.leaf, 'hex') as leaf
+  from unnest(
+    ${refs.map(({ id }) => bucketOf(id))}::smallint[],
+    ${refs.map(({ id }) => id)}::text[],
+    ${refs.map(({ version }) => version)}::int[]
+  ) as w (bucket, id, version)
+  join record as r using (bucket, id, version)
+  left join provenance as p using (bucket, id, version)`
 
-async function hold(quarantine: Quarantine, { record, text, receivedAt }: RecordRow): Promise<Received> {
+/** Which versions of these records hold under a stricter handling than their own? */
+const tightenedOf = (tx: Transaction, ids: readonly RecordId[]) => tx<Tightened[]>`
+  select r.id, r.version, r.effective
+  from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::text[]) as w (bucket, id)
+  join record as r using (bucket, id)
+  where r.effective is not null`
+
+/** A scenario's own records stand in the same database without provenance: their leaf follows from their salt. */
+function heldVersion(
+  row: HeldRow,
+  parcels: ReadonlyMap<string, Pick<Vouched, 'parcel'> | undefined>,
+): HeldVersion {
+  const { record, receivedAt, effective, withheld, salt, leaf } = row
+  const arrival = parcels.get(inputName(row.id, row.version))
+  return {
+    leaf: leaf ?? (salt === null ? ('' as Digest) : leafOf(record, salt)),
+    withheld: withheld ?? [],
+    receivedAt: instant(receivedAt),
+    ...(effective && { effective }),
+    ...(arrival && { arrival }),
+  }
+}
+
+/** With its proof, which shows who said both. */
+async function hold(
+  quarantine: Quarantine,
+  { opened: { record }, parcel, via, proof }: Sound,
+  receivedAt: Instant,
+): Promise<Received> {
   const quarantined = await quarantine.hold({
     kind: 'equivocation',
-    from: record.origin,
+    from: via,
     realm: record.realm,
     receivedAt,
     mediaType: 'application/json',
-    bytes: Buffer.from(text),
+    bytes: Buffer.from(JSON.stringify({ parcel, proof })),
     issues: [
       issue(
         'record/equivocation',
