@@ -1,0 +1,80 @@
+/** What an exchange is opened with, and what it then is. */
+import type { Clearance, Purpose } from '../access/index.ts'
+import type { Clock, Instant, MultilingualText, NodeId, PoliceCode, RecordId } from '../record/index.ts'
+import type { OpenStore } from '../store/index.ts'
+import type { NodeKeys, TransparencyLog } from '../tlog/index.ts'
+import type { AgreedTime } from './agreed-time.ts'
+import type { QuestionParts } from './answer-question.ts'
+import type { RegionAnswer } from './ask-region.ts'
+import type { ConsentsFor, NodeCard, Peer, PeerStatus, RecallHooks } from './contract.ts'
+import type { ExchangeRoute, Handlers } from './handlers.ts'
+import type { Introduction, MeetOptions, PeerTerms } from './join.ts'
+import type { LooksFor } from './looks.ts'
+import type { Peers } from './peers.ts'
+import type { PullParts } from './pull.ts'
+import type { TypeSchema } from './schemas.ts'
+import type { ExchangeHappening } from './take-from.ts'
+import type { Question } from './wire.ts'
+
+export type ExchangeOptions = {
+  readonly store: OpenStore
+  readonly log: TransparencyLog
+  readonly keys: Pick<NodeKeys, 'node' | 'current' | 'all' | 'sign'>
+  readonly clock: Clock
+  /** What this node says of itself, and what its operators may hold. */
+  readonly self: {
+    readonly title: MultilingualText
+    readonly organisation?: string
+    readonly clearances?: readonly Clearance[]
+    readonly purposes?: readonly Purpose[]
+    readonly police?: readonly PoliceCode[]
+  }
+  /** 0 up to, not including, 1: spreads the attempts. */
+  readonly random: () => number
+  readonly randomBytes?: (count: number) => Uint8Array
+  readonly on?: (happening: ExchangeHappening) => void
+  readonly recall?: RecallHooks
+  readonly consentsFor?: ConsentsFor
+  /** Looks at records of an origin, told to that origin alone; nothing is told where it is absent. */
+  readonly looksFor?: LooksFor
+  /** For the audit: a peer asked a question and was given so many records. */
+  readonly asked?: QuestionParts['asked']
+  /** What other engines answer to peers beside the exchange's own. */
+  readonly routes?: readonly ExchangeRoute[]
+  /** Records that a peer brought and the store took. */
+  readonly taken?: PullParts['taken']
+  /** How long peers may hold our requests while they have nothing. */
+  readonly waitMs?: number
+}
+
+export type Exchange = AsyncDisposable & {
+  readonly handlers: Handlers
+  readonly peers: Peers
+  readonly status: () => Promise<readonly PeerStatus[]>
+  /** Who answers at an address, with the fingerprint to compare. */
+  readonly meet: (options: MeetOptions) => Promise<Introduction>
+  readonly welcome: (
+    introduction: Introduction,
+    asked: { readonly fingerprint: string; readonly terms: PeerTerms },
+  ) => Promise<Peer>
+  readonly card: () => Promise<NodeCard>
+  /** One question to every active peer, or to those named. */
+  readonly ask: (
+    question: Question,
+    options: {
+      readonly timeoutMs: number
+      readonly nodes?: readonly NodeId[]
+      readonly signal?: AbortSignal
+    },
+  ) => Promise<RegionAnswer>
+  /** Who looked at records of this node, as a peer that holds them says. */
+  readonly looksAt: (peer: NodeId, ids: readonly RecordId[]) => Promise<readonly unknown[]>
+  /** The schema of a type, ours or as a peer published it. */
+  readonly schemaOf: (type: string) => Promise<TypeSchema | undefined>
+  /** When an origin was last heard of, by contact or through others. */
+  readonly lastHeard: (origin: NodeId) => Promise<Instant | undefined>
+  /** By which embargoes are judged, everywhere on this node. */
+  readonly agreedTime: () => Promise<AgreedTime>
+  /** Takes from every active peer, keeps the log signed, until the signal aborts. */
+  readonly live: (options: { readonly signal: AbortSignal }) => Promise<void>
+}

@@ -1,0 +1,216 @@
+/**
+ * Verifying what a peer sent, before anything of it is stored.
+ *
+ *     the batch   the peer's checkpoint is signed by a key of its log, and extends the one we saw before
+ *     each item   opens as a record; its leaf stands at its index under a checkpoint; that checkpoint is signed by a key
+ *                 of the log of the record's own origin; and its handling lets this node have it
+ *
+ * Each checkpoint is verified once. What is wrong with the batch is thrown and nothing of it is taken; what is wrong with
+ * an item is its issue, and the others go on.
+ */
+import {
+  type Digest,
+  type Issue,
+  type MosaicRecord,
+  type NodeId,
+  type OpenedParcel,
+  openParcel,
+  shown,
+} from '../record/index.ts'
+import type { Arrival } from '../store/index.ts'
+import {
+  type Checkpoint,
+  leafHash,
+  type OpenedCheckpoint,
+  openCheckpoint,
+  originOf,
+  verifyConsistency,
+  verifyInclusion,
+} from '../tlog/index.ts'
+import type { Batch, BatchItem, Peer } from './contract.ts'
+import { LogForked, PeerFailed } from './errors.ts'
+import { nodeOfLog, type Origins } from './origins.ts'
+
+/** The peer's newest checkpoint, where it said one. */
+export async function verifyHead(
+  origins: Origins,
+  peer: Peer,
+  { head, checkpoints }: Pick<Batch, 'head' | 'checkpoints'>,
+): Promise<{ readonly checkpoint: Checkpoint; readonly note: string } | undefined> {
+  if (head === undefined) return undefined
+  const note = checkpoints[head.under] ?? ''
+  const opened = openCheckpoint(note, await origins.verifiers(peer.node))
+  if (opened.kind !== 'verified') throw new PeerFailed('exchange/wrong-checkpoint', checkpointFault(opened))
+  const { checkpoint } = opened
+  if (checkpoint.origin !== peer.logOrigin)
+    throw new PeerFailed(
+      'exchange/wrong-checkpoint',
+      `Its checkpoint is of ${shown(checkpoint.origin)}, not of its own log.`,
+    )
+  const seen = await origins.seen(checkpoint.origin)
+  if (seen !== undefined) extendsSeen(peer, { checkpoint, note, proof: head.consistency }, seen)
+  return { checkpoint, note }
+}
+
+function extendsSeen(
+  peer: Peer,
+  given: { readonly checkpoint: Checkpoint; readonly note: string; readonly proof: readonly string[] },
+  seen: Checkpoint & { readonly note: string },
+): void {
+  const { checkpoint, note } = given
+  if (checkpoint.size < seen.size)
+    throw new PeerFailed(
+      'exchange/old-checkpoint',
+      `Its log had ${seen.size} records and now shows ${checkpoint.size}: an older state, perhaps a restored backup. Ask its operators.`,
+    )
+  const { size: from, root: rootFrom } = seen
+  const proof = given.proof.map(bytesOf)
+  if (!verifyConsistency({ from, to: checkpoint.size, rootFrom, rootTo: checkpoint.root, proof }))
+    throw new LogForked(peer.node, { seen: seen.note, given: note })
+}
+
+/** Does our own handling policy let this node have the record? */
+export type MayHold = (record: MosaicRecord, withheld: readonly string[]) => readonly Issue[]
+
+export type Verdict =
+  | {
+      readonly kind: 'sound'
+      readonly arrival: Arrival
+      readonly record: MosaicRecord
+      readonly withheld: readonly string[]
+    }
+  /** Its proof or its form is wrong: held whole, to be looked at. */
+  | { readonly kind: 'wrong'; readonly item: BatchItem; readonly issues: readonly Issue[] }
+  /** Proven, and not for us: only what it is called is kept. */
+  | { readonly kind: 'not-for-us'; readonly record: MosaicRecord; readonly issues: readonly Issue[] }
+
+export type VerifyParts = { readonly origins: Origins; readonly mayHold: MayHold; readonly node: NodeId }
+
+export type VerifiedItems = {
+  readonly verdicts: readonly Verdict[]
+  /** Checkpoints of whatever origin that hold, with their notes. */
+  readonly checkpoints: readonly { readonly checkpoint: Checkpoint; readonly note: string }[]
+}
+
+export async function verifyItems(
+  parts: VerifyParts,
+  via: NodeId,
+  { checkpoints, items }: Pick<Batch, 'checkpoints' | 'items'>,
+): Promise<VerifiedItems> {
+  const opened = await Promise.all(checkpoints.map((note) => openNote(parts.origins, note)))
+  const verdicts = items.map((item) =>
+    verdictOf(parts, { item, via, checkpoint: opened[item.under], note: checkpoints[item.under] ?? '' }),
+  )
+  const sound = opened.flatMap((one, at) =>
+    one.kind === 'verified' ? [{ checkpoint: one.checkpoint, note: checkpoints[at] ?? '' }] : [],
+  )
+  return { verdicts, checkpoints: sound }
+}
+
+async function openNote(origins: Origins, note: string): Promise<OpenedCheckpoint> {
+  const node = nodeOfLog(note.slice(0, Math.max(0, note.indexOf('\n'))))
+  return openCheckpoint(note, node === undefined ? [] : await origins.verifiers(node))
+}
+
+type Examined = {
+  readonly item: BatchItem
+  readonly via: NodeId
+  readonly checkpoint: OpenedCheckpoint | undefined
+  readonly note: string
+}
+
+function verdictOf(parts: VerifyParts, { item, via, checkpoint, note }: Examined): Verdict {
+  const parcel = openParcel(item.parcel)
+  if (parcel.kind === 'refused') return { kind: 'wrong', item, issues: parcel.issues }
+  const issues = proofIssues(parts.node, item, parcel, checkpoint)
+  if (issues.length > 0) return { kind: 'wrong', item, issues }
+  const { record } = parcel
+  const against = parts.mayHold(record, parcel.withheld)
+  if (against.length > 0) return { kind: 'not-for-us', record, issues: against }
+  return {
+    kind: 'sound',
+    record,
+    withheld: parcel.withheld,
+    arrival: { parcel: item.parcel, via, proof: { ...item.proof, checkpoint: note } },
+  }
+}
+
+function proofIssues(
+  me: NodeId,
+  { proof }: BatchItem,
+  { record, leaf }: OpenedParcel,
+  opened: OpenedCheckpoint | undefined,
+): readonly Issue[] {
+  if (record.origin === me)
+    return [
+      issue('exchange/own-record', '/parcel', record.id, 'A record of this node comes back; it has its own.'),
+    ]
+  if (opened === undefined)
+    return [issue('exchange/no-checkpoint', '/under', '', 'It names a checkpoint that is not there.')]
+  if (opened.kind === 'malformed')
+    return [issue('exchange/wrong-checkpoint', '/under', '', checkpointFault(opened))]
+  if (opened.checkpoint.origin !== originOf(record.origin))
+    return [
+      issue(
+        'exchange/other-log',
+        '/under',
+        opened.checkpoint.origin,
+        `The log of ${record.origin} proves its records, no other.`,
+      ),
+    ]
+  if (opened.kind !== 'verified')
+    return [
+      issue(
+        opened.kind === 'forged' ? 'exchange/wrong-checkpoint' : 'exchange/unknown-origin',
+        '/under',
+        opened.checkpoint.origin,
+        checkpointFault(opened),
+      ),
+    ]
+  const { size, root } = opened.checkpoint
+  const isIncluded =
+    proof.treeSize === size &&
+    verifyInclusion({
+      index: proof.index,
+      size,
+      leafHash: leafHash(leafBytes(leaf)),
+      proof: proof.hashes.map(bytesOf),
+      root,
+    })
+  return isIncluded
+    ? []
+    : [
+        issue(
+          'exchange/not-in-log',
+          '/proof',
+          `${record.id}@${record.version}`,
+          "Its proof does not lead to its origin's checkpoint; it was altered, or is not of that log.",
+        ),
+      ]
+}
+
+function checkpointFault(opened: Exclude<OpenedCheckpoint, { readonly kind: 'verified' }>): string {
+  switch (opened.kind) {
+    case 'malformed':
+      return `A checkpoint is no signed note: ${opened.says}.`
+    case 'unknown-signer':
+      return `No key of ${shown(opened.checkpoint.origin)} that is known here signed its checkpoint; add it as a peer, or let a peer introduce it.`
+    case 'forged':
+      return `The signature under the checkpoint of ${shown(opened.checkpoint.origin)} does not verify.`
+    default:
+      return opened satisfies never
+  }
+}
+
+const bytesOf = (base64: string): Uint8Array => {
+  const buffer = Buffer.from(base64, 'base64')
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+}
+const leafBytes = (leaf: Digest): Uint8Array => new Uint8Array(Buffer.from(leaf, 'hex'))
+
+const issue = (rule: string, place: string, value: string, message: string): Issue => ({
+  rule,
+  place,
+  ...(value !== '' && { value: shown(value) }),
+  message,
+})
