@@ -7,7 +7,9 @@
  */
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
+import { auditSealRecord, retentionRecords } from './engines/access/index.ts'
 import { assessReactor, type ReferenceMethod } from './engines/assess/index.ts'
+import { recallRecords } from './engines/exchange/index.ts'
 import { loadScenario, type PlayerSetting, type Scenario, ScenarioPlayer } from './engines/exercise/index.ts'
 import { fuseDecision, fuseProposal, fuseReactor } from './engines/fuse/index.ts'
 import { runSources, type SourceDeclaration, type SourceHappening } from './engines/ingest/index.ts'
@@ -19,8 +21,10 @@ import {
   instant,
   type MultilingualText,
   type NodeId,
+  nodeId,
   type RecordDefinition,
   type Registry,
+  recordRelease,
   SettableClock,
   systemClock,
 } from './engines/record/index.ts'
@@ -29,11 +33,13 @@ import {
   type Identity,
   type OpenStore,
   openEmbedded,
+  nodeNamedIn,
   openStore,
   type Reactor,
   type ReactorFailure,
   runReactors,
 } from './engines/store/index.ts'
+import { tlogKey, tlogKeyRevocation, tlogSuccession } from './engines/tlog/index.ts'
 import {
   type Catalogue,
   type IssueRule,
@@ -43,14 +49,19 @@ import {
   warnRecords,
 } from './engines/warn/index.ts'
 import { hazards } from './packs/hazards/pack.ts'
+import type { NodeLog } from './node-log.ts'
 import type { Pack } from './packs/pack.ts'
 import { see } from './regions/see/region.ts'
+import { openTrust, type Trust, type TrustSettings } from './trust.ts'
+
+export type { NodeLog }
 
 export const packs: readonly Pack[] = [hazards]
 export const regions: Readonly<Record<string, Region>> = { see }
 
-export type NodeSettings = {
-  readonly name: NodeId
+export type NodeSettings = TrustSettings & {
+  /** Absent: the name that the database has from before, or `mosaic.localhost`. */
+  readonly name?: NodeId
   readonly title: MultilingualText
   /** Holds the embedded PostgreSQL, unless `databaseUrl` names another. */
   readonly dataFolder: string
@@ -66,14 +77,8 @@ export type NodeSettings = {
   readonly durable?: boolean
 }
 
-export type NodeLog = {
-  readonly info: (facts: object, message: string) => void
-  readonly warn: (facts: object, message: string) => void
-  readonly error: (facts: object, message: string) => void
-}
-
 export type MosaicNode = AsyncDisposable & {
-  readonly settings: NodeSettings
+  readonly settings: NodeSettings & { readonly name: NodeId }
   readonly clock: Clock
   readonly places: Places
   readonly registry: Registry
@@ -84,6 +89,8 @@ export type MosaicNode = AsyncDisposable & {
   /** Fetches sources and runs reactors in the realm `actual` until the signal aborts. */
   readonly live: (options: { readonly fetchSources: boolean; readonly signal: AbortSignal }) => Promise<void>
   readonly openReplay: (scenario: Scenario, speed?: number) => Promise<Replay>
+  /** Keys, log, accounts, audit, recalls, exchange: opened at the first call. */
+  readonly trust: () => Promise<Trust>
   readonly reactors: (identity: Identity, rules: readonly IssueRule[]) => readonly Reactor[]
 }
 
@@ -97,22 +104,26 @@ export type Replay = AsyncDisposable & {
 const quiet: NodeLog = { info: () => {}, warn: () => {}, error: () => {} }
 
 export async function openNode(
-  settings: NodeSettings,
+  asked: NodeSettings,
   clock: Clock = systemClock,
   log: NodeLog = quiet,
 ): Promise<MosaicNode> {
   const sound = soundPacks(log)
   const registry = registryOf(sound)
-  const places = await openPlaces(settings.region)
-  const embedded = settings.databaseUrl === undefined ? await embeddedOf(settings, log) : undefined
+  const places = await openPlaces(asked.region)
+  const embedded = asked.databaseUrl === undefined ? await embeddedOf(asked, log) : undefined
   try {
-    const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
-    const store = await openStore({ url: databaseUrl, node: settings.name, clock, registry })
+    const databaseUrl = asked.databaseUrl ?? embedded?.url ?? ''
+    const name = asked.name ?? (await nodeNamedIn(databaseUrl)) ?? nodeId('mosaic.localhost')
+    const settings = { ...asked, name }
+    const store = await openStore({ url: databaseUrl, node: name, clock, registry })
     const reactors = (identity: Identity, rules: readonly IssueRule[]) =>
       reactorsOf(sound, places, identity, rules)
+    const declared = sound.flatMap((pack) => pack.sources)
+    let trust: Promise<Trust> | undefined
+    const trusted = () => (trust ??= openTrust({ settings, store, clock, sources: declared, log }))
     if (store.clockBehindMs > tolerableMs) ringClock(log, store.clockBehindMs)
     const onFailure = (failure: ReactorFailure) => ring(log, failure)
-    const declared = sound.flatMap((pack) => pack.sources)
     const sources = settings.sources ?? declared
     return {
       settings,
@@ -140,6 +151,7 @@ export async function openNode(
             signal,
           ),
           fetchSources ? runSources({ ...running, sources }) : undefined,
+          trusted().then((others) => others.live(signal)),
         ])
       },
       openReplay: (scenario, speed) =>
@@ -148,7 +160,12 @@ export async function openNode(
           scenario,
           speed,
         ),
+      trust: trusted,
       [Symbol.asyncDispose]: async () => {
+        await trust?.then(
+          (others) => others[Symbol.asyncDispose](),
+          () => {}, // told to whoever asked for it
+        )
         await store[Symbol.asyncDispose]()
         await embedded?.[Symbol.asyncDispose]()
       },
@@ -166,7 +183,19 @@ export const scenarioOf = (region: Region, name: string): Promise<Scenario> =>
 /** Every method that a reference case can be run through. */
 export const referenceMethods = (): readonly ReferenceMethod[] => packs.flatMap((pack) => pack.references)
 
-const ownRecords: readonly RecordDefinition[] = [fuseProposal, fuseDecision, placeArea, ...warnRecords]
+const ownRecords: readonly RecordDefinition[] = [
+  fuseProposal,
+  fuseDecision,
+  placeArea,
+  ...warnRecords,
+  recordRelease,
+  tlogKey,
+  tlogKeyRevocation,
+  tlogSuccession,
+  auditSealRecord,
+  ...retentionRecords,
+  ...recallRecords,
+]
 
 /** Every record type that a node of these packs knows. */
 export const recordTypes: readonly RecordDefinition[] = [

@@ -124,7 +124,7 @@ type Rows = { readonly table: string; readonly columns: string; readonly batches
 
 const columnsOf = {
   record:
-    'bucket, id, version, type, realm, origin, key, recorded_at, received_at, valid_from, valid_until, content_digest, salt, record',
+    'bucket, id, version, type, realm, origin, key, recorded_at, received_at, valid_from, valid_until, content_digest, salt, tlp, audience, purposes, police, originator_control, embargo_until, retain_until, marks, areas, effective, withheld, record',
   record_cell: 'bucket, id, version, cell',
   log: 'index, bucket, id, version, leaf',
 } as const

@@ -7,16 +7,21 @@
  *   MOSAIC_PORT      port, default 8420; 0 takes any that is free
  *   MOSAIC_HOST_NAMES  names beside its address by which the node is known, for a proxy in front of it; commas between
  *   MOSAIC_CONFIG    file with the node's name and issue rules, default `mosaic.json` in the data folder
+ *   MOSAIC_NAME      the node's name, before that of the file: for several nodes on one machine
+ *   MOSAIC_PASSPHRASE_FILE  file whose first line seals the node's private keys at rest
  *   MOSAIC_LIVE      `off`: do not fetch sources
  *   MOSAIC_LOG       `debug`, `info` (default), `warn`, `error`, `silent`
  */
+import { scryptSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { MosaicError, type NodeId } from '../engines/record/index.ts'
+import { auditPolicy, auditPolicySchema } from '../engines/access/index.ts'
+import { isNodeId, MosaicError, type NodeId } from '../engines/record/index.ts'
 import type { IssueRule } from '../engines/warn/index.ts'
 import { type NodeSettings, regions } from '../node.ts'
+import type { TrustSettings } from '../trust.ts'
 
 export type Settings = NodeSettings & {
   readonly host: string
@@ -57,6 +62,18 @@ const IssueRuleSchema = Type.Object(
   },
   { additionalProperties: false },
 )
+const strict = { additionalProperties: false }
+const OpenIdProviderSchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9-]{1,40}$' }),
+    title: Type.String({ minLength: 1 }),
+    issuer: Type.String({ pattern: '^https?://' }),
+    clientId: Type.String({ minLength: 1 }),
+    clientSecretFile: Type.Optional(Type.String({ minLength: 1 })),
+    needsAmr: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+  },
+  strict,
+)
 const ConfigSchema = Type.Object(
   {
     name: Type.Optional(Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$' })),
@@ -64,6 +81,12 @@ const ConfigSchema = Type.Object(
     region: Type.Optional(Type.String()),
     contact: Type.Optional(Type.String()),
     issueRules: Type.Optional(Type.Array(IssueRuleSchema)),
+    organisation: Type.Optional(
+      Type.Object({ id: Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,99}$' }), name: Type.String({ minLength: 1 }) }, strict),
+    ),
+    publicUrl: Type.Optional(Type.String({ pattern: '^https?://[^/?#]+$' })),
+    openIdProviders: Type.Optional(Type.Array(OpenIdProviderSchema, { maxItems: 20 })),
+    audit: Type.Optional(auditPolicySchema),
   },
   { additionalProperties: false },
 )
@@ -79,12 +102,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       `${file} names the region "${config.region}"; there is ${Object.keys(regions).join(', ')}`,
     )
   return {
-    name: (config.name ?? 'mosaic.localhost') as NodeId,
+    ...named(env['MOSAIC_NAME'] || config.name),
     title: config.title ?? { en: 'Mosaic' },
     dataFolder,
     ...(env['DATABASE_URL'] ? { databaseUrl: databaseUrl(env['DATABASE_URL']) } : {}),
     region,
     issueRules: (config.issueRules ?? []) as readonly IssueRule[],
+    ...trustSettings(config, env),
     userAgent: `mosaic/0.1 (+${config.contact ?? 'no contact set; see mosaic.json'})`,
     host: env['MOSAIC_HOST'] ?? '127.0.0.1',
     port: port(env['MOSAIC_PORT'] ?? '8420'),
@@ -95,6 +119,42 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     fetchSources: env['MOSAIC_LIVE'] !== 'off',
     logLevel: logLevel(env['MOSAIC_LOG'] ?? 'info'),
   }
+}
+
+function trustSettings(
+  { organisation, publicUrl, openIdProviders = [], audit }: Static<typeof ConfigSchema>,
+  env: Readonly<Record<string, string | undefined>>,
+): TrustSettings {
+  const passphraseFile = env['MOSAIC_PASSPHRASE_FILE']
+  return {
+    ...(organisation && { organisation }),
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(audit && { auditPolicy: auditPolicy(audit) }),
+    ...(passphraseFile && sealedUnder(firstLineOf(passphraseFile, 'MOSAIC_PASSPHRASE_FILE'))),
+    openIdProviders: openIdProviders.map(({ clientSecretFile, ...provider }) => ({
+      ...provider,
+      ...(clientSecretFile !== undefined && { clientSecret: { file: clientSecretFile } }),
+    })),
+  }
+}
+
+/** One passphrase for both; what seals the accounts is derived, so that neither key says anything of the other. */
+const sealedUnder = (passphrase: string) => ({
+  passphrase,
+  accountKey: new Uint8Array(scryptSync(passphrase, 'mosaic-accounts-1', 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 })),
+})
+
+function named(text: string | undefined): { readonly name?: NodeId } {
+  if (text === undefined) return {}
+  if (isNodeId(text)) return { name: text }
+  throw new SettingInvalid(`The node's name "${text}" is not written like a host name, lower case`)
+}
+
+function firstLineOf(file: string, setting: string): string {
+  if (!existsSync(file)) throw new SettingInvalid(`${setting} names ${file}, which is not there`)
+  const [line = ''] = readFileSync(file, 'utf8').split(/\r?\n/)
+  if (line === '') throw new SettingInvalid(`${setting} names ${file}, whose first line is empty`)
+  return line
 }
 
 function readConfig(file: string, isAsked: boolean): Static<typeof ConfigSchema> {

@@ -4,25 +4,45 @@ import fastifyStatic from '@fastify/static'
 import fastifySwagger from '@fastify/swagger'
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
-import type { Context } from './context.ts'
+import { auditRequests } from './audit-hook.ts'
+import type { AppParts, Context } from './context.ts'
 import { guard } from './guard.ts'
 import { answerProblems, plainSecurity } from './problems.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { breakGlassRoutes } from './routes/break-glass.ts'
 import { eventRoutes } from './routes/events.ts'
+import { exchangeRoutes } from './routes/exchange.ts'
 import { feedRoutes } from './routes/feeds.ts'
+import { logRoutes } from './routes/log.ts'
 import { healthRoutes, nodeRoutes, version } from './routes/node.ts'
+import { peerRoutes } from './routes/peers.ts'
 import { placeRoutes } from './routes/places.ts'
+import { recordRoutes } from './routes/records.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { warningRoutes } from './routes/warnings.ts'
+import { signIn, signInRoutes } from './sign-in/index.ts'
+import { handOutRecords } from './visible-records.ts'
 
 const prefix = '/api/v1'
 
 /** `onRoute` is told of every route, for whoever checks them. */
 export async function buildApp(
-  context: Context,
+  parts: AppParts,
   onRoute: (route: RouteOptions) => void = () => {},
 ): Promise<FastifyInstance> {
+  const {
+    recordsFor,
+    instants,
+    accounts,
+    withGlass,
+    publicUrl,
+    audit,
+    looksElsewhere,
+    logParts,
+    ...context
+  } = parts
   const app = Fastify({
     bodyLimit: 1_000_000,
     trustProxy: 'loopback',
@@ -34,6 +54,10 @@ export async function buildApp(
   app.addHook('onRoute', onRoute)
   answerProblems(app as never, context.log)
   guard(app as never, context)
+  const asking = { instants, ...(withGlass ? { withGlass } : {}) }
+  await app.register(signIn({ ...asking, ...(accounts ? { accounts } : {}) }))
+  handOutRecords(app as never, { recordsFor, instants })
+  auditRequests(app as never, audit)
   app.addHook('onSend', async (_, reply) => {
     reply.headers(plainSecurity)
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', contentSecurity)
@@ -50,13 +74,23 @@ export async function buildApp(
     nodeRoutes,
     eventRoutes,
     warningRoutes,
+    recordRoutes,
     feedRoutes,
+    peerRoutes,
     placeRoutes,
     sourceRoutes,
     streamRoutes,
     replayRoutes,
   ]
   for (const route of routes) await app.register(route(context), { prefix })
+  if (audit) {
+    const withAudit = { ...context, audit, ...(looksElsewhere ? { looksElsewhere } : {}) }
+    for (const route of [auditRoutes, breakGlassRoutes]) await app.register(route(withAudit), { prefix })
+  }
+  if (accounts)
+    await app.register(signInRoutes({ ...asking, accounts, ...(publicUrl ? { publicUrl } : {}) }), { prefix })
+  await app.register(exchangeRoutes(context))
+  if (logParts) await app.register(logRoutes(logParts))
   await app.register(healthRoutes(context))
   app.get(`${prefix}/openapi.json`, { schema: { hide: true } }, async () => app.swagger())
   await serveWeb(app as never, context)

@@ -1,7 +1,10 @@
 /** The two questions that any list or detail may be asked: of which realm, and as known when; and the page's cursor. */
+
+import type { FastifyRequest } from 'fastify'
 import { type Instant, instant, isRealm, type Realm } from '../engines/record/index.ts'
 import type { Context } from './context.ts'
 import { Refused } from './problems.ts'
+import type { Bound, Place } from './tokens.ts'
 
 export type View = { readonly realm: Realm; readonly knownAt?: Instant }
 
@@ -27,24 +30,38 @@ export function instantOf(value: string, name: string): Instant {
   }
 }
 
-/** A cursor is opaque to the asker: base64url of where the page before ended. */
-export const cursorOf = (place: readonly (string | number)[]): string =>
-  Buffer.from(JSON.stringify(place)).toString('base64url')
-
-export function placeOf(cursor: string | undefined): readonly (string | number)[] | undefined {
-  if (cursor === undefined) return undefined
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(place) && place.every((part) => typeof part === 'string' || typeof part === 'number'))
-      return place
-  } catch {
-    // not one of ours: refused below
-  }
-  throw noCursor()
+/** The cursors of one route, for one asker, in one realm: opaque to all, and good for nothing else (`tokens.ts`). */
+export type Cursors = {
+  readonly cursorOf: (place: Place) => string
+  /** Undefined where none was given; refused where it is not one of these. */
+  readonly placeOf: (cursor: string | undefined) => Place | undefined
 }
 
+export function cursorsOf({ tokens }: Context, request: FastifyRequest, realm: string): Cursors {
+  const bound = boundTo(request, realm)
+  return {
+    cursorOf: (place) => tokens.seal(place, bound),
+    placeOf(cursor) {
+      if (cursor === undefined) return undefined
+      const place = tokens.open(cursor, bound)
+      if (!place) throw noCursor()
+      return place
+    },
+  }
+}
+
+export const boundTo = ({ asking, routeOptions }: FastifyRequest, realm: string): Bound => ({
+  principal: asking.principal.id,
+  realm,
+  route: routeOptions.url ?? '',
+})
+
 export const noCursor = (): Refused =>
-  new Refused(400, 'server/no-cursor', 'This cursor was not given by this node; start again without one.')
+  new Refused(
+    400,
+    'server/no-cursor',
+    'This cursor was not given to you for this list; start again without one.',
+  )
 
 /** What "now" is in a realm: the scenario's time in the realm of the open replay, the node's clock elsewhere. */
 export function nowIn(context: Context, { realm, knownAt }: View): Instant {

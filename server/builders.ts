@@ -48,7 +48,10 @@ export async function aPlayedNode(
   const stopping = new AbortController()
   const apps: FastifyInstance[] = []
   const appWith = async (other: Partial<ServerOptions>) => {
-    const context = contextOf({ node, replay, host: '127.0.0.1', log: silent, ...other }, stopping.signal)
+    const context = await contextOf(
+      { node, replay, host: '127.0.0.1', log: silent, ...other },
+      stopping.signal,
+    )
     const app = await buildApp(context)
     apps.push(app)
     return app

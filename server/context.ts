@@ -1,16 +1,24 @@
-/** What every route is handed: the node without its store, the records anybody may have, and the open replay. */
-import type { Realm } from '../engines/record/index.ts'
-import type { Store } from '../engines/store/index.ts'
+/**
+ * What every route is handed: the node without its store, how it does, and the open replay. Records are in
+ * `request.records`, as the asker may see them, and nowhere else.
+ */
+import type { Held, Instant, NodeId, Realm } from '../engines/record/index.ts'
+import type { Identity } from '../engines/store/index.ts'
 import type { MosaicNode, NodeLog, Replay } from '../node.ts'
-import type { PublicRecords } from './public-records.ts'
+import type { Operation } from './operation.ts'
+import type { WithAudit } from './routes/audit.ts'
+import type { WithExchange } from './routes/exchange.ts'
+import type { LogParts } from './routes/log.ts'
+import type { RecordProof } from './schemas/index.ts'
+import type { SignInParts } from './sign-in/index.ts'
+import type { Tokens } from './tokens.ts'
+import type { RecordsFor, VisibleRecords } from './visible-records.ts'
 
-/** The node as routes know it: its records are read through `Context.records` alone. */
+/** The node as routes know it. */
 export type ServedNode = Pick<
   MosaicNode,
   'settings' | 'clock' | 'places' | 'registry' | 'packs' | 'sources'
-> & {
-  readonly store: Pick<Store, 'sources' | 'quarantine' | 'identity'>
-}
+> & { readonly identity: Identity }
 
 /** The replay as routes know it: its player, and the scenario's clock. */
 export type ServedReplay = Pick<Replay, 'scenario' | 'player'> & {
@@ -19,12 +27,12 @@ export type ServedReplay = Pick<Replay, 'scenario' | 'player'> & {
 
 export type Context = {
   readonly node: ServedNode
-  readonly records: PublicRecords
+  readonly operation: Operation
   readonly replay?: ServedReplay
   readonly log: NodeLog
   /** The realm that a page shows when it is not told. */
   readonly defaultRealm: Realm
-  /** The server can be reached from this machine only: who asks is its operator. */
+  /** The server can be reached from this machine only. */
   readonly isLoopback: boolean
   /** Names beside its address by which the node is known, for example behind a proxy. */
   readonly hostNames: readonly string[]
@@ -33,7 +41,35 @@ export type Context = {
   /** Aborted when the server stops: streams end with it. */
   readonly stopping: AbortSignal
   readonly types: RecordTypes
+  readonly tokens: Tokens
+  readonly proofs?: Proofs
+  readonly exchange?: WithExchange['exchange']
+  readonly confirmations?: Confirmations
 }
+
+/** What `buildApp` takes: the context of the routes, and beside it what no route of records is handed. */
+export type AppParts = Context &
+  RecordsFor &
+  Partial<Pick<SignInParts, 'accounts' | 'withGlass' | 'publicUrl'>> &
+  Partial<WithAudit> & { readonly logParts?: LogParts }
+
+/** A context with the records that this asker may see: what views read. */
+export type Seen = Context & { readonly records: VisibleRecords }
+
+export const seenBy = (context: Context, { records }: { readonly records: VisibleRecords }): Seen => ({
+  ...context,
+  records,
+})
+
+/** Proofs that a version stands in its origin's log; wired to the node's transparency log. Undefined: not yet in a checkpoint. */
+export type Proofs = {
+  /** Of a record as somebody sees it: without the fields that it names as withheld. */
+  readonly proofOf: (held: Held) => Promise<Proven | undefined>
+}
+export type Proven = Pick<RecordProof, 'leaf' | 'parcel' | 'proof'>
+
+/** Since when an origin could not be reached, so that its records are not confirmed; undefined: they are. */
+export type Confirmations = { readonly notConfirmedSince: (origin: NodeId) => Promise<Instant | undefined> }
 
 /** Which record types play which part, as the packs declare. */
 export type RecordTypes = {

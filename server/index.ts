@@ -1,12 +1,20 @@
 /** Starts the node's HTTP face and answers with its address. */
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { actual, MosaicError, type Realm } from '../engines/record/index.ts'
+import { actual, type Instant, MosaicError, type Realm } from '../engines/record/index.ts'
+import type { TransparencyLog } from '../engines/tlog/index.ts'
 import type { MosaicNode, NodeLog, Replay } from '../node.ts'
 import { buildApp } from './app.ts'
-import { type Context, typesOf } from './context.ts'
+import { type AppParts, type Confirmations, typesOf } from './context.ts'
 import { isLoopbackName } from './guard.ts'
-import { publicRecords } from './public-records.ts'
+import { operationOf } from './operation.ts'
+import { proofsOf } from './proofs.ts'
+import type { WithAudit } from './routes/audit.ts'
+import type { WithExchange } from './routes/exchange.ts'
+import type { LogParts } from './routes/log.ts'
+import type { SignInParts } from './sign-in/index.ts'
+import { createTokens } from './tokens.ts'
+import { visibleRecords } from './visible-records.ts'
 
 export type ServerOptions = {
   readonly node: MosaicNode
@@ -19,6 +27,15 @@ export type ServerOptions = {
   readonly hostNames?: readonly string[]
   /** The built web application (default: that of this checkout). */
   readonly webFolder?: string
+  /** Who can sign in (default: nobody can, and everybody asks as the public). */
+  readonly signIn?: Pick<SignInParts, 'accounts' | 'withGlass' | 'publicUrl'>
+  /** The instant at which embargoes are judged (default: the node's clock). */
+  readonly embargoNow?: () => Instant
+  /** The node's transparency log and exchange, where it has them. */
+  readonly transparencyLog?: LogParts & { readonly log: TransparencyLog }
+  readonly audit?: WithAudit
+  readonly exchange?: WithExchange['exchange']
+  readonly confirmations?: Confirmations
 }
 
 export type RunningServer = AsyncDisposable & { readonly address: string }
@@ -26,7 +43,7 @@ export type RunningServer = AsyncDisposable & { readonly address: string }
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port } = options
   const stopping = new AbortController()
-  const app = await buildApp(contextOf(options, stopping.signal))
+  const app = await buildApp(await contextOf(options, stopping.signal))
   try {
     await app.listen({ host, port })
   } catch (cause) {
@@ -43,22 +60,59 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-export function contextOf(
-  { node, replay, host, log, hostNames = [], webFolder = built }: Omit<ServerOptions, 'port'>,
+export async function contextOf(
+  options: Omit<ServerOptions, 'port'>,
   stopping: AbortSignal,
-): Context {
+): Promise<AppParts> {
+  const { node, replay, host, log, hostNames = [], webFolder = built } = options
+  const { signIn, audit, transparencyLog, exchange, confirmations, embargoNow } = options
+  const { store } = node
+  const isLoopback = isLoopbackName(host)
   return {
-    node,
-    records: publicRecords(node.store, node.clock),
+    node: {
+      settings: node.settings,
+      clock: node.clock,
+      places: node.places,
+      registry: node.registry,
+      packs: node.packs,
+      sources: node.sources,
+      identity: store.identity,
+    },
+    instants: () => {
+      const now = node.clock.now()
+      return { now, embargoNow: embargoNow?.() ?? now }
+    },
+    recordsFor: (asker) => visibleRecords(store, asker),
+    operation: operationOf({
+      store,
+      sourceIds: node.sources.map(({ id }) => id),
+      isLoopback,
+      hasAccounts: async () => signIn !== undefined && (await signIn.accounts.users.count()) > 0,
+    }),
+    tokens: createTokens(await secretOf(node), store.identity.incarnation),
+    ...signIn,
+    ...(exchange ? { exchange } : {}),
+    ...audit,
+    ...(transparencyLog
+      ? { proofs: proofsOf({ store, log: transparencyLog.log }), logParts: transparencyLog }
+      : {}),
+    ...(confirmations ? { confirmations } : {}),
     ...(replay ? { replay } : {}),
     log,
     defaultRealm: (replay?.scenario.realm ?? actual) as Realm,
-    isLoopback: isLoopbackName(host),
+    isLoopback,
     hostNames,
     webFolder,
     stopping,
     types: typesOf(node),
   }
+}
+
+/** The node's own secret, which never leaves its database but in what is derived from it. */
+async function secretOf({ store }: MosaicNode): Promise<Uint8Array> {
+  const [row] = await store.database<{ secret: Buffer }[]>`select secret from identity`
+  if (!row) throw new Error('the database has no identity')
+  return row.secret
 }
 
 const built = fileURLToPath(new URL('../web/dist', import.meta.url))

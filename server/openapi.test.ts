@@ -9,7 +9,10 @@ const routes: RouteOptions[] = []
 beforeAll(async () => {
   played = await aPlayedNode({ isPlayed: false })
   const { node, replay } = played
-  const context = contextOf({ node, replay, host: '127.0.0.1', log: silent }, new AbortController().signal)
+  const context = await contextOf(
+    { node, replay, host: '127.0.0.1', log: silent },
+    new AbortController().signal,
+  )
   await (await buildApp(context, (route) => routes.push(route))).close()
 })
 afterAll(() => played[Symbol.asyncDispose]())

@@ -108,7 +108,6 @@ describe('what cannot be answered is a problem with a stable code', () => {
   test.each([
     ['/api/v1/events?cursor=nonsense', 400, 'server/no-cursor'],
     [`/api/v1/events?cursor=${Buffer.from('["x",1]').toString('base64url')}`, 400, 'server/no-cursor'],
-    [`/api/v1/events?cursor=${Buffer.from('[1]').toString('base64url')}`, 400, 'server/no-cursor'],
     [`/api/v1/quarantine?cursor=${Buffer.from('[1]').toString('base64url')}`, 400, 'server/no-cursor'],
     ['/api/v1/events?knownAt=yesterday', 400, 'server/no-instant'],
     ['/api/v1/events?from=2019', 400, 'server/no-instant'],

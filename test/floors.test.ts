@@ -9,7 +9,7 @@ const files = globSync('{engines,packs,regions,server,cli,web}/**/*.{ts,tsx}', {
   cwd: root,
   exclude: (path) => path.includes('node_modules') || path.startsWith('web/dist'),
 })
-  .concat('node.ts')
+  .concat('node.ts', 'trust.ts', 'node-log.ts')
   .filter((file) => !/\.test\.tsx?$|\/builders\.ts$|\.test-support\.ts$/.test(file))
 
 type Arrow = { readonly from: string; readonly to: string }

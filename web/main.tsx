@@ -12,6 +12,7 @@ import './style/base.css'
 import './style/shell.css'
 import './style/parts.css'
 import './style/event.css'
+import './style/access.css'
 import { i18n } from './text/catalogue.ts'
 
 const client = new QueryClient({

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { openNode } from '../../node.ts'
+import { type MosaicNode, openNode } from '../../node.ts'
 import type { Command } from '../command.ts'
 import { readSettings, type Settings } from '../settings.ts'
 
@@ -11,7 +11,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Check that this machine and this node can do their work.',
   teaches:
-    'Program, settings, disk, database, clock, log, quarantine, sources. Exit 1 when something needs a person.',
+    'Program, settings, disk, database, clock, log, quarantine, sources, keys, audit trail, peers. Exit 1 when something needs a person.',
   takes: [0, 0],
   options: {},
   run: async (run) => {
@@ -22,7 +22,7 @@ export const doctor: Command = {
       findings.push({
         check: 'settings',
         ok: true,
-        says: `node ${settings.name}, data in ${settings.dataFolder}`,
+        says: `data in ${settings.dataFolder}`,
       })
       findings.push(...(await nodeFindings(settings)))
     } catch (error) {
@@ -95,6 +95,37 @@ async function nodeFindings(settings: Settings): Promise<Finding[]> {
         failing.length === 0
           ? `${sources.length} declared, ${states.length} tried`
           : `failing: ${failing.map(({ source }) => source).join(', ')}`,
+    },
+    ...(await trustFindings(node)),
+  ]
+}
+
+/** Keys, log, audit trail, peers: opened last, because sealed keys need their passphrase. */
+async function trustFindings(node: MosaicNode): Promise<Finding[]> {
+  const { keys, audit, exchange } = await node.trust()
+  const peers = await exchange.status()
+  const ill = peers.filter(({ state, errorsInARow }) => state === 'forked' || errorsInARow > 2)
+  const isRecoverable = (await keys.escrow()) !== undefined
+  return [
+    {
+      check: 'keys',
+      ok: true,
+      says: [
+        `${node.settings.name} signs with ${keys.current().keyId}`,
+        (await keys.isSealed())
+          ? 'sealed'
+          : 'not sealed: who reads the database or a backup can sign; see MOSAIC_PASSPHRASE_FILE',
+        isRecoverable ? 'two people can recover them' : 'lost with the database; see mosaic keys split',
+      ].join('; '),
+    },
+    ...(await audit.findings()),
+    {
+      check: 'peers',
+      ok: ill.length === 0,
+      says:
+        ill.length === 0
+          ? `${peers.length} known`
+          : `${ill.map(({ node: name, state, stateReason, lastError }) => `${name} ${state}: ${stateReason ?? lastError?.message ?? ''}`).join('; ')}`,
     },
   ]
 }

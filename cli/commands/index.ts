@@ -1,21 +1,60 @@
 /** Every command, in the order in which help lists them. */
 import type { Command } from '../command.ts'
 import { areasImport } from './areas-import.ts'
+import { ask } from './ask.ts'
+import { audit, auditFigures, auditVerify } from './audit.ts'
 import { backup } from './backup.ts'
+import { breakGlass } from './break-glass.ts'
 import { capValidate } from './cap-validate.ts'
 import { checkReferenceCommand } from './check-reference.ts'
+import { consent } from './consent.ts'
+import { correction } from './correction.ts'
 import { decide } from './decide.ts'
 import { doctor } from './doctor.ts'
 import { event } from './event.ts'
+import { explainAccess, principalByLogin } from './explain-access.ts'
 import { ingest } from './ingest.ts'
+import { keys } from './keys.ts'
+import { keysRecover } from './keys-recover.ts'
+import { keysRevoke } from './keys-revoke.ts'
+import { keysRotate } from './keys-rotate.ts'
+import { keysEscrow, keysSplit } from './keys-split.ts'
+import { logExport } from './log-export.ts'
+import { looks } from './looks.ts'
+import { orgAdd } from './org-add.ts'
+import { orgList } from './org-list.ts'
 import { packNew } from './pack-new.ts'
+import { peerAdd } from './peer-add.ts'
+import { peerList } from './peer-list.ts'
+import { peerPair } from './peer-pair.ts'
+import { peerRules } from './peer-rules.ts'
+import { peerShow } from './peer-show.ts'
+import { peerRemove, peerResume, peerSuspend } from './peer-state.ts'
+import { peerStatus } from './peer-status.ts'
+import { processing } from './processing.ts'
 import { proposals } from './proposals.ts'
 import { quarantine } from './quarantine.ts'
+import { quota } from './quota.ts'
+import { recall } from './recall.ts'
+import { recalls } from './recalls.ts'
 import { records } from './records.ts'
+import { relabel } from './relabel.ts'
 import { replay } from './replay.ts'
 import { restore } from './restore.ts'
+import { retention } from './retention.ts'
 import { sources } from './sources.ts'
 import { start } from './start.ts'
+import { subjectAccessCommand } from './subject-access.ts'
+import { tokenAdd } from './token-add.ts'
+import { tokenList } from './token-list.ts'
+import { tokenRevoke } from './token-revoke.ts'
+import { userAdd } from './user-add.ts'
+import { userGrant } from './user-grant.ts'
+import { userList } from './user-list.ts'
+import { userReset } from './user-reset.ts'
+import { userShow } from './user-show.ts'
+import { userDisable, userEnable } from './user-state.ts'
+import { verify } from './verify.ts'
 
 export const commands: readonly Command[] = [
   start,
@@ -27,6 +66,51 @@ export const commands: readonly Command[] = [
   sources,
   quarantine,
   ingest,
+  userAdd,
+  userList,
+  userShow,
+  userGrant,
+  userDisable,
+  userEnable,
+  userReset,
+  orgAdd,
+  orgList,
+  tokenAdd,
+  tokenList,
+  tokenRevoke,
+  peerAdd,
+  peerPair,
+  peerList,
+  peerStatus,
+  peerShow,
+  peerRules,
+  peerSuspend,
+  peerResume,
+  peerRemove,
+  ask,
+  recall,
+  relabel,
+  recalls,
+  consent,
+  explainAccess(principalByLogin),
+  verify,
+  logExport,
+  keys,
+  keysRotate,
+  keysRevoke,
+  keysSplit,
+  keysEscrow,
+  keysRecover,
+  audit,
+  auditVerify,
+  auditFigures,
+  looks,
+  quota,
+  breakGlass,
+  retention,
+  subjectAccessCommand,
+  correction,
+  processing,
   areasImport,
   capValidate,
   checkReferenceCommand,

@@ -4,7 +4,7 @@ import {
   ingestPayload,
   type SourceDeclaration,
 } from '../../engines/ingest/index.ts'
-import { type Clock, createRegistry, systemClock } from '../../engines/record/index.ts'
+import { type Clock, createRegistry, nodeId, systemClock } from '../../engines/record/index.ts'
 import { previewAppend, settle } from '../../engines/store/index.ts'
 import { packs, recordTypes } from '../../node.ts'
 import { type Command, type ExitCode, Misused, type Run, text } from '../command.ts'
@@ -44,7 +44,7 @@ type Payload = Parameters<SourceDeclaration['decode']>[0]
 /** The records as an empty node of this name would write them. */
 function preview(run: Run, source: SourceDeclaration, payload: Payload): ExitCode {
   const { drafts, outcome } = dryRunPayload({ source, payload, realm: realmOf(run.values) })
-  const { name } = readSettings(process.env)
+  const { name = nodeId('mosaic.localhost') } = readSettings(process.env)
   const written = previewAppend(
     { node: name, clock: systemClock, registry: createRegistry(recordTypes) },
     drafts,

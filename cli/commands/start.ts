@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { actual } from '../../engines/record/index.ts'
+import { actual, type NodeId } from '../../engines/record/index.ts'
 import { type MosaicNode, openNode, type Replay, scenarioOf } from '../../node.ts'
 import { startServer } from '../../server/index.ts'
+import type { Trust } from '../../trust.ts'
 import { type Command, number, type Run, text } from '../command.ts'
 import { readSettings, type Settings } from '../settings.ts'
 
@@ -36,6 +37,7 @@ export const start: Command = {
     replay?.player.onChange(({ state, reason }) => {
       if (state === 'failed') log.error({ scenario: replay.scenario.id, reason }, 'the replay stopped')
     })
+    const trust = await node.trust()
     await using server = await startServer({
       node,
       ...(replay ? { replay } : {}),
@@ -43,15 +45,43 @@ export const start: Command = {
       port: settings.port,
       hostNames: settings.hostNames,
       log,
+      ...facesOf(trust, settings),
     })
     replay?.player.play()
     run.out.line(run.json ? JSON.stringify({ address: server.address }) : `Mosaic is up: ${server.address}`)
+    await invite(run, trust, settings.publicUrl ?? server.address.replace('//127.0.0.1:', '//localhost:'))
     if (replay)
       run.out.say(`Playing the exercise ${replay.scenario.id}; nothing here is real or leaves this node.`)
     await liveUntilStopped(run, node, settings)
     run.out.say('Stopping.')
     return 0
   },
+}
+
+/** What the HTTP face needs of the node's dealings with people and peers. */
+const facesOf = (
+  { accounts, audit, embargoNow, exchange, freshnessOf, keys, log, witness, looksElsewhere }: Trust,
+  { publicUrl }: Settings,
+) => ({
+  signIn: { accounts, withGlass: audit.withGlass, ...(publicUrl === undefined ? {} : { publicUrl }) },
+  audit: { audit, looksElsewhere },
+  transparencyLog: { log, keys, witness },
+  confirmations: {
+    notConfirmedSince: async (origin: NodeId) => {
+      const found = await freshnessOf(origin)
+      return found.kind === 'not-confirmed' ? found.since : undefined
+    },
+  },
+  embargoNow,
+  exchange,
+})
+
+/** As long as nobody can sign in, every start prints a new link. A passkey is bound to a name and to no IP address. */
+async function invite(run: Run, { accounts }: Trust, address: string): Promise<void> {
+  const link = await accounts.enrolment.firstRunLink()
+  if (link === undefined) return
+  run.out.say(`Nobody can sign in yet. The first administrator: ${address}/enrol#${link.secret}`)
+  run.out.say(`The link opens once, until ${link.expiresAt}.`)
 }
 
 async function replayOf(run: Run, node: MosaicNode): Promise<Replay | undefined> {

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { isRecordId, type RecordId } from '../../engines/record/index.ts'
 import { instantOf, viewOf } from '../ask.ts'
-import type { Context } from '../context.ts'
-import { pageByTime } from '../page.ts'
+import { audited } from '../audit-hook.ts'
+import { type Context, seenBy } from '../context.ts'
+import { pageByTime, pagesOf } from '../page.ts'
 import { Refused } from '../problems.ts'
 import {
   eventDetailSchema,
@@ -12,8 +13,9 @@ import {
   problemSchema,
   viewQuerySchema,
 } from '../schemas/index.ts'
-import { fits, partsOf, summaryOf } from '../views/event.ts'
+import { fits, isPlaced, partsOf, summaryOf } from '../views/event.ts'
 import { eventDetail } from '../views/event-detail.ts'
+import { noting } from '../visible-records.ts'
 
 export const eventRoutes =
   (context: Context): FastifyPluginAsyncTypebox =>
@@ -28,7 +30,8 @@ export const eventRoutes =
           response: { 200: eventPageSchema, 400: problemSchema },
         },
       },
-      async ({ query }) => {
+      async (request) => {
+        const { query } = request
         const view = viewOf(context, query)
         const asked = {
           types: context.types.events,
@@ -37,15 +40,17 @@ export const eventRoutes =
           ...(query.from === undefined ? {} : { validFrom: instantOf(query.from, 'from') }),
           ...(query.until === undefined ? {} : { validUntil: instantOf(query.until, 'until') }),
         }
+        const seen = seenBy(context, request)
         return pageByTime(
-          context.records,
+          pagesOf(context, request, view.realm),
           asked,
           { cursor: query.cursor, limit: query.limit ?? 50 },
           async (held) => {
-            const parts = await partsOf(context, view, held)
-            return parts
-              .map((one) => summaryOf(context, view, one))
-              .map((summary) => (fits(summary, query) ? summary : undefined))
+            const parts = await partsOf(seen, view, held)
+            return parts.map((one) => {
+              const summary = summaryOf(context, view, one)
+              return isPlaced(one.event) && fits(summary, query) ? summary : undefined
+            })
           },
         )
       },
@@ -62,7 +67,13 @@ export const eventRoutes =
           response: { 200: eventDetailSchema, 400: problemSchema, 404: problemSchema },
         },
       },
-      async ({ params, query }) => eventDetail(context, viewOf(context, query), idOf(params.id)),
+      async (request) => {
+        const { params, query } = request
+        const { records, given } = noting(request.records)
+        const detail = await eventDetail({ ...context, records }, viewOf(context, query), idOf(params.id))
+        await audited(request, 'read', given())
+        return detail
+      },
     )
   }
 

@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import { inLanguage } from '../../engines/record/index.ts'
 import { nowIn, viewOf } from '../ask.ts'
 import { atomOf } from '../atom.ts'
-import type { Context } from '../context.ts'
+import { audited } from '../audit-hook.ts'
+import { type Context, seenBy } from '../context.ts'
 import { notFound } from '../problems.ts'
 import { problemSchema, viewQuerySchema } from '../schemas/index.ts'
 import { warningsInForce } from './warnings.ts'
@@ -33,9 +34,11 @@ export const feedRoutes =
         const code = request.params.area.toUpperCase()
         const country = places.country(code)
         if (!country && request.params.area !== 'region') throw notFound('feed', request.params.area)
-        const all = (await warningsInForce(context, view)).filter(
+        const all = (await warningsInForce(seenBy(context, request), view)).filter(
           ({ record: { body } }) => body.scope === 'Public',
         )
+        const warnings = country ? all.filter(({ record }) => record.body.country === code) : all
+        await audited(request, 'export', warnings)
         const name = inLanguage(country?.names ?? settings.region.title, 'en')?.text ?? code
         const base = baseOf(request)
         const realm = view.realm === 'actual' ? '' : `?realm=${encodeURIComponent(view.realm)}`
@@ -45,7 +48,7 @@ export const feedRoutes =
           addressOf: ({ record }) => `${base}/api/v1/warnings/${record.id}.xml${realm}`,
           author: inLanguage(settings.title, 'en')?.text ?? settings.name,
           asOf: nowIn(context, view),
-          warnings: country ? all.filter(({ record }) => record.body.country === code) : all,
+          warnings,
         })
         return reply.type('application/atom+xml; charset=utf-8').send(feed)
       },

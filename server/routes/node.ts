@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { healthSchema, nodeSchema } from '../schemas/index.ts'
 import { replayView } from './replay.ts'
@@ -8,7 +9,7 @@ export const version = '0.1.0'
 export const nodeRoutes =
   (context: Context): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { settings, places, store, clock } = context.node
+    const { settings, places, identity, clock } = context.node
     const { region } = places
 
     app.get(
@@ -29,7 +30,7 @@ export const nodeRoutes =
           defaultRealm,
           languages: [...region.languages],
           now: clock.now(),
-          incarnation: store.identity.incarnation,
+          incarnation: identity.incarnation,
           version,
           region: {
             id: region.id,
@@ -56,7 +57,7 @@ export const nodeRoutes =
 export const healthRoutes =
   (context: Context): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { store, clock } = context.node
+    const { clock } = context.node
     app.get(
       '/health',
       { schema: { tags: ['node'], summary: 'The process is alive', response: { 200: healthSchema } } },
@@ -75,8 +76,8 @@ export const healthRoutes =
           response: { 200: healthSchema, 503: healthSchema },
         },
       },
-      async (_, reply) => {
-        const checks = [await databaseCheck(context), await quarantineCheck(context)]
+      async (request, reply) => {
+        const checks = [await databaseCheck(request), ...(await quarantineChecks(request))]
         const [database] = checks
         const status = !database?.ok
           ? ('down' as const)
@@ -87,24 +88,27 @@ export const healthRoutes =
       },
     )
 
-    async function databaseCheck({ log, records }: Context) {
+    async function databaseCheck({ records }: FastifyRequest) {
       try {
         await records.head()
         return { name: 'database', ok: true, detail: 'answers' }
       } catch (error) {
-        log.error(
+        context.log.error(
           { error: error instanceof Error ? error.message : String(error) },
           'the database does not answer',
         )
         return { name: 'database', ok: false, detail: 'does not answer' }
       }
     }
-    async function quarantineCheck({ isLoopback }: Context) {
-      const held = await store.quarantine.count().catch(() => 0) // an unreachable database is the check above
-      return {
-        name: 'quarantine',
-        ok: held === 0,
-        ...(isLoopback ? { detail: `${held} held` } : {}),
+    /** For who runs the node only: to others the count would tell that something came. */
+    async function quarantineChecks({ asking }: FastifyRequest) {
+      try {
+        const quarantine = await context.operation.quarantine(asking)
+        if (!quarantine) return []
+        const held = await quarantine.count()
+        return [{ name: 'quarantine', ok: held === 0, detail: `${held} held` }]
+      } catch {
+        return [] // an unreachable database is the check above
       }
     }
   }

@@ -4,7 +4,7 @@ import type { AreaBody } from '../../engines/place/index.ts'
 import type { Held, Validity } from '../../engines/record/index.ts'
 import { viewOf } from '../ask.ts'
 import type { Context } from '../context.ts'
-import { pageByTime } from '../page.ts'
+import { pageByTime, pagesOf } from '../page.ts'
 import {
   areaPageSchema,
   areaQuerySchema,
@@ -69,13 +69,14 @@ export const placeRoutes =
           response: { 200: areaPageSchema, 400: problemSchema },
         },
       },
-      async ({ query }) => {
+      async (request) => {
+        const { query } = request
         const view = {
           ...viewOf(context, query),
           realm: viewOf(context, { realm: query.realm ?? 'actual' }).realm,
         }
         return pageByTime(
-          context.records,
+          pagesOf(context, request, view.realm),
           { types: ['place.area'], ...view },
           { cursor: query.cursor, limit: query.limit ?? 50 },
           async (held) =>

@@ -36,8 +36,14 @@ export const replayRoutes =
           response: { 200: replaySchema, 400: problemSchema, 403: problemSchema, 404: problemSchema },
         },
       },
-      async ({ body }) => {
+      async ({ body, asking }) => {
         const replay = opened(context)
+        if ((await context.operation.reachOf(asking)) === 'none')
+          throw new Refused(
+            403,
+            'server/not-yours-to-steer',
+            'Administrators and duty officers of the node steer its scenario; sign in as one.',
+          )
         const { player } = replay
         if (body.speed !== undefined) setSpeed(player, body.speed)
         if (body.action === 'play') player.play()

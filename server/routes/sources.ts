@@ -1,9 +1,11 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { type SourceDeclaration, stateNameOf } from '../../engines/ingest/index.ts'
 import { type Instant, millis, type Realm } from '../../engines/record/index.ts'
-import type { Quarantined, SourceState } from '../../engines/store/index.ts'
-import { cursorOf, noCursor, nowIn, placeOf, type View, viewOf } from '../ask.ts'
+import type { Quarantined } from '../../engines/store/index.ts'
+import { type Cursors, cursorsOf, noCursor, nowIn, type View, viewOf } from '../ask.ts'
 import type { Context } from '../context.ts'
+import type { ShownState, VisibleQuarantine } from '../operation.ts'
 import { notFound, Refused } from '../problems.ts'
 import {
   idParamsSchema,
@@ -19,8 +21,6 @@ import {
 export const sourceRoutes =
   (context: Context): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { store } = context.node
-
     app.get(
       '/sources',
       {
@@ -31,9 +31,11 @@ export const sourceRoutes =
           response: { 200: sourcePageSchema, 400: problemSchema },
         },
       },
-      async ({ query }) => {
+      async ({ query, asking }) => {
         const view = viewOf(context, query)
-        const states = new Map((await store.sources.all()).map((state) => [state.source, state]))
+        const states = new Map(
+          (await context.operation.sources(asking)).map((state) => [state.source, state]),
+        )
         const now = nowIn(context, view)
         return {
           items: context.node.sources.map((source) =>
@@ -53,11 +55,13 @@ export const sourceRoutes =
           response: { 200: quarantinePageSchema, 400: problemSchema, 404: problemSchema },
         },
       },
-      async ({ query }) => {
-        onlyHere(context)
+      async (request) => {
+        const { query } = request
+        const quarantine = await openQuarantine(context, request)
         const limit = query.limit ?? 50
-        const before = itemIn(query.cursor)
-        const held = await store.quarantine.list({
+        const cursors = cursorsOf(context, request, '')
+        const before = itemIn(cursors, query.cursor)
+        const held = await quarantine.list({
           ...(query.from === undefined ? {} : { from: query.from }),
           ...(query.state === undefined ? {} : { state: query.state }),
           ...(before === undefined ? {} : { before }),
@@ -67,7 +71,7 @@ export const sourceRoutes =
         const last = items.at(-1)
         return {
           items: items.map(itemOf),
-          ...(held.length > limit && last ? { next: cursorOf([last.id]) } : {}),
+          ...(held.length > limit && last ? { next: cursors.cursorOf([last.id]) } : {}),
         }
       },
     )
@@ -82,8 +86,8 @@ export const sourceRoutes =
           response: { 200: quarantinedDetailSchema, 404: problemSchema },
         },
       },
-      async ({ params }) => {
-        const item = await heldItem(context, params.id)
+      async (request) => {
+        const item = await heldItem(context, request, request.params.id)
         return { ...itemOf(item), preview: previewOf(item.bytes) }
       },
     )
@@ -102,8 +106,8 @@ export const sourceRoutes =
           },
         },
       },
-      async ({ params }, reply) => {
-        const item = await heldItem(context, params.id)
+      async (request, reply) => {
+        const item = await heldItem(context, request, request.params.id)
         return reply
           .header('content-disposition', `attachment; filename="quarantine-${encodeURIComponent(item.id)}"`)
           .header('content-security-policy', 'sandbox')
@@ -113,7 +117,7 @@ export const sourceRoutes =
     )
   }
 
-function itemIn(cursor: string | undefined): string | undefined {
+function itemIn({ placeOf }: Cursors, cursor: string | undefined): string | undefined {
   const place = placeOf(cursor)
   if (!place) return undefined
   const [before] = place
@@ -121,22 +125,25 @@ function itemIn(cursor: string | undefined): string | undefined {
   return before
 }
 
-async function heldItem(context: Context, id: string): Promise<Quarantined> {
-  onlyHere(context)
-  const { store } = context.node
-  const item = /^\d{1,18}$|^[0-9a-f-]{8,64}$/.test(id) ? await store.quarantine.get(id) : undefined
+async function heldItem(context: Context, request: FastifyRequest, id: string): Promise<Quarantined> {
+  const quarantine = await openQuarantine(context, request)
+  const item = /^\d{1,18}$|^[0-9a-f-]{8,64}$/.test(id) ? await quarantine.get(id) : undefined
   if (!item) throw notFound('quarantined item', id)
   return item
 }
 
-/** What is in quarantine has no handling yet: it is shown only where the node can be reached by its operator alone. */
-function onlyHere({ isLoopback }: Context): void {
-  if (!isLoopback)
-    throw new Refused(
-      404,
-      'server/not-shown',
-      'What is in quarantine may be restricted, so it is shown only by a node that listens on loopback; ask its operator, or use mosaic quarantine.',
-    )
+/** What is in quarantine has no handling: it is for who runs the node (`operation.ts`). */
+async function openQuarantine(
+  { operation }: Context,
+  { asking }: FastifyRequest,
+): Promise<VisibleQuarantine> {
+  const quarantine = await operation.quarantine(asking)
+  if (quarantine) return quarantine
+  throw new Refused(
+    404,
+    'server/not-shown',
+    'What is in quarantine may be restricted, so it is shown to administrators and duty officers of the node, and on loopback as long as the node has no accounts; sign in as one, or use mosaic quarantine.',
+  )
 }
 
 const itemOf = ({ bytes, issues, ...item }: Quarantined) => ({
@@ -151,7 +158,7 @@ const previewOf = (bytes: Uint8Array): string =>
 
 function healthOf(
   source: SourceDeclaration,
-  state: SourceState | undefined,
+  state: ShownState | undefined,
   now: Instant,
   { realm }: View,
 ): SourceHealth {
@@ -166,19 +173,27 @@ function healthOf(
     state: stateWord(source, state, now, realm),
     ...(state?.lastAttemptAt === undefined ? {} : { lastAttemptAt: state.lastAttemptAt }),
     ...(state?.lastSuccessAt === undefined ? {} : { lastSuccessAt: state.lastSuccessAt }),
-    ...(state?.lastChangeAt === undefined ? {} : { lastChangeAt: state.lastChangeAt }),
     errorsInARow: state?.errorsInARow ?? 0,
-    ...(state?.lastError === undefined ? {} : { lastError: state.lastError }),
-    ...(state?.lagMs === undefined ? {} : { lagMs: state.lagMs }),
-    received: state?.received ?? 0,
-    accepted: state?.accepted ?? 0,
-    quarantined: state?.quarantined ?? 0,
+    ...figuresOf(state),
+  }
+}
+
+function figuresOf(state: ShownState | undefined) {
+  if (!state?.inside) return {}
+  const { lastChangeAt, lastError, lagMs, received, accepted, quarantined } = state.inside
+  return {
+    ...(lastChangeAt === undefined ? {} : { lastChangeAt }),
+    ...(lastError === undefined ? {} : { lastError }),
+    ...(lagMs === undefined ? {} : { lagMs }),
+    received,
+    accepted,
+    quarantined,
   }
 }
 
 function stateWord(
   { transport }: SourceDeclaration,
-  state: SourceState | undefined,
+  state: ShownState | undefined,
   now: Instant,
   realm: Realm,
 ): SourceHealth['state'] {

@@ -1,6 +1,8 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type { Asking } from '../../engines/access/index.ts'
 import type { Held } from '../../engines/record/index.ts'
-import { nowIn, type View, viewOf } from '../ask.ts'
+import { boundTo, noCursor, nowIn, type View, viewOf } from '../ask.ts'
 import type { Context } from '../context.ts'
 import { type Line, openLine } from '../line.ts'
 import { plainSecurity, Refused } from '../problems.ts'
@@ -22,10 +24,12 @@ export const streamRoutes =
         schema: {
           tags: ['stream'],
           summary:
-            'Server-sent events: hello, record, replay; each event id is a log index, so Last-Event-ID resumes',
+            'Server-sent events: hello, record, replay; each event id is an opaque place, so Last-Event-ID resumes',
           querystring: Type.Object({
             realm: Type.Optional(Type.String()),
-            after: Type.Optional(Type.Integer({ minimum: -1 })),
+            after: Type.Optional(
+              Type.String({ maxLength: 2000, description: 'an event id, or `start`: all there is' }),
+            ),
           }),
           produces: ['text/event-stream'],
           response: {
@@ -43,8 +47,7 @@ export const streamRoutes =
             'Too many listen at this moment; try again in a minute.',
           )
         const view = viewOf(context, request.query)
-        const head = await context.records.head()
-        const asked = resumeAt(request.headers['last-event-id']) ?? request.query.after ?? head
+        const from = await startOf(context, request, view.realm)
         reply.hijack()
         reply.raw.writeHead(200, {
           ...plainSecurity,
@@ -55,8 +58,7 @@ export const streamRoutes =
         })
         listeners += 1
         try {
-          // A place beyond the log was given before a restore: what is new is better than silence.
-          await tell(context, view, Math.min(asked, head), openLine(reply.raw, context.stopping))
+          await tell({ context, request, view, from, line: openLine(reply.raw, context.stopping) })
         } finally {
           listeners -= 1
         }
@@ -64,23 +66,66 @@ export const streamRoutes =
     )
   }
 
-const resumeAt = (header: string | string[] | undefined): number | undefined =>
-  typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+type Start = { readonly after: number; readonly resumed: boolean }
+
+/**
+ * Where the asker was, or now. A place given to somebody else, or before a restore, is none: what is new is better than
+ * silence, and `resumed` says that there may be a gap.
+ */
+async function startOf(context: Context, request: FastifyRequest, realm: string): Promise<Start> {
+  const { after } = request.query as { readonly after?: string }
+  const header = request.headers['last-event-id']
+  const bound = boundTo(request, realm)
+  const head = await request.records.head()
+  if (typeof header === 'string') {
+    const place = context.tokens.open(header, bound)?.[0]
+    return typeof place === 'number'
+      ? { after: Math.min(place, head), resumed: true }
+      : { after: head, resumed: false }
+  }
+  if (after === 'start') return { after: -1, resumed: true }
+  if (after === undefined) return { after: head, resumed: false }
+  const place = context.tokens.open(after, bound)?.[0]
+  if (typeof place !== 'number') throw noCursor()
+  return { after: Math.min(place, head), resumed: true }
+}
+
+type Telling = {
+  readonly context: Context
+  readonly request: FastifyRequest
+  readonly view: View
+  readonly from: Start
+  readonly line: Line
+}
+
+/** A session that ended, and rights that have changed, hear nothing more: the browser asks anew, as who it is then. */
+async function isSameAsker({ asking, asksStill }: FastifyRequest): Promise<boolean> {
+  if (asking.principal.kind === 'public') return true
+  const now = await asksStill()
+  const said = ({ principal, purpose }: Asking) => JSON.stringify([principal, purpose])
+  return now !== undefined && said(now) === said(asking)
+}
 
 /** Until the listener leaves or the server stops. */
-async function tell(context: Context, view: View, after: number, line: Line): Promise<void> {
+async function tell({ context, request, view, from, line }: Telling): Promise<void> {
+  const bound = boundTo(request, view.realm)
+  const idOf = (index: number) => context.tokens.seal([index], bound)
+  const { after, resumed } = from
   const hello: Hello = {
     node: context.node.settings.name,
-    incarnation: context.node.store.identity.incarnation,
+    incarnation: context.node.identity.incarnation,
     now: nowIn(context, view),
-    index: after,
+    place: idOf(after),
+    resumed,
   }
   line.remark(`retry: 2000\nevent: hello\ndata: ${JSON.stringify(hello)}\n\n`)
-  const beat = setInterval(() => line.remark(': still here\n\n'), beatMs)
+  const beat = setInterval(() => void beatOf(request, line), beatMs)
   const stopTelling = tellReplay(context, view, line)
   try {
-    for await (const batch of context.records.follow({ after, realm: view.realm, signal: line.gone }))
-      await line.send(batch.map(eventOf).join(''))
+    for await (const batch of request.records.follow({ after, realm: view.realm, signal: line.gone })) {
+      if (!(await isSameAsker(request))) break
+      await line.send(batch.map((held) => eventOf(held, idOf(held.index))).join(''))
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     context.log.error({ reason }, 'a stream broke off; its listener asks again')
@@ -89,6 +134,12 @@ async function tell(context: Context, view: View, after: number, line: Line): Pr
     stopTelling()
     line.end()
   }
+}
+
+async function beatOf(request: FastifyRequest, line: Line): Promise<void> {
+  if (await isSameAsker(request).catch(() => true))
+    line.remark(': still here\n\n') // an absent database ends no line
+  else line.end()
 }
 
 function tellReplay(context: Context, view: View, line: Line): () => void {
@@ -106,16 +157,16 @@ function tellReplay(context: Context, view: View, line: Line): () => void {
   }
 }
 
-function eventOf({ record, index, receivedAt }: Held): string {
-  const about = (record.body as { readonly event?: string }).event
+function eventOf({ record, receivedAt, withheld }: Held, id: string): string {
+  const about = (record.body as { readonly event?: string } | null)?.event
   const notice: RecordNotice = {
     type: record.type,
     id: record.id,
     version: record.version,
     realm: record.realm,
-    index,
     receivedAt,
-    ...(about === undefined ? {} : { about }),
+    ...(typeof about === 'string' ? { about } : {}),
+    ...(withheld ? { withheld: [...withheld] } : {}),
   }
-  return `id: ${index}\nevent: record\ndata: ${JSON.stringify(notice)}\n\n`
+  return `id: ${id}\nevent: record\ndata: ${JSON.stringify(notice)}\n\n`
 }

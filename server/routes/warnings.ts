@@ -2,8 +2,9 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { Held, RecordId } from '../../engines/record/index.ts'
 import { inForce, type ProposalBody, type WarningBody } from '../../engines/warn/index.ts'
 import { nowIn, type View, viewOf } from '../ask.ts'
-import type { Context } from '../context.ts'
-import { pageByTime } from '../page.ts'
+import { audited } from '../audit-hook.ts'
+import { type Context, type Seen, seenBy } from '../context.ts'
+import { pageByTime, pagesOf } from '../page.ts'
 import { notFound } from '../problems.ts'
 import {
   idParamsSchema,
@@ -13,7 +14,7 @@ import {
   warningPageSchema,
   warningQuerySchema,
 } from '../schemas/index.ts'
-import { type HeldWarning, warningDetail, warningSummaries } from '../views/warning.ts'
+import { type HeldWarning, isWhole, warningDetail, warningSummaries } from '../views/warning.ts'
 import { idOf } from './events.ts'
 
 export const warningRoutes =
@@ -29,24 +30,27 @@ export const warningRoutes =
           response: { 200: warningPageSchema, 400: problemSchema },
         },
       },
-      async ({ query }) => {
+      async (request) => {
+        const { query } = request
+        const seen = seenBy(context, request)
         const view = viewOf(context, query)
         return pageByTime(
-          context.records,
+          pagesOf(context, request, view.realm),
           { types: ['warn.warning'], ...view },
           { cursor: query.cursor, limit: query.limit ?? 50 },
           async (held) => {
-            const warnings = held as readonly HeldWarning[]
-            const related = await relatedTo(context, view, warnings)
+            const warnings = held.filter(isWhole) as readonly HeldWarning[]
+            const related = await relatedTo(seen, view, warnings)
             const byId = new Map(
               warningSummaries(related, nowIn(context, view)).map((summary) => [summary.id, summary]),
             )
-            return warnings.map(({ record: { id, body } }) => {
+            return (held as readonly HeldWarning[]).map(({ record: { id, body } }) => {
               const summary = byId.get(id)
               const isAsked =
+                summary !== undefined &&
                 (query.country === undefined || body.country === query.country.toUpperCase()) &&
                 (query.event === undefined || body.event === query.event) &&
-                (query.inForce === undefined || summary?.inForce === query.inForce)
+                (query.inForce === undefined || summary.inForce === query.inForce)
               return isAsked ? summary : undefined
             })
           },
@@ -65,11 +69,14 @@ export const warningRoutes =
           response: { 200: warningDetailSchema, 400: problemSchema, 404: problemSchema },
         },
       },
-      async ({ params, query }) => {
+      async (request) => {
+        const { params, query } = request
+        const seen = seenBy(context, request)
         const view = viewOf(context, query)
-        const warning = await warningOf(context, view, idOf(params.id))
-        const related = await relatedTo(context, view, [warning])
-        return warningDetail(warning, related, await becauseOf(context, warning), nowIn(context, view))
+        const warning = await warningOf(seen, view, idOf(params.id))
+        await audited(request, 'read', [warning])
+        const related = await relatedTo(seen, view, [warning])
+        return warningDetail(warning, related, await becauseOf(seen, warning), nowIn(context, view))
       },
     )
 
@@ -89,14 +96,17 @@ export const warningRoutes =
           },
         },
       },
-      async ({ params, query }, reply) => {
-        const { record } = await warningOf(context, viewOf(context, query), idOf(params.id))
+      async (request, reply) => {
+        const { params, query } = request
+        const warning = await warningOf(seenBy(context, request), viewOf(context, query), idOf(params.id))
+        await audited(request, 'export', [warning])
+        const { record } = warning
         return reply.type('application/cap+xml; charset=utf-8').send(record.body.xml)
       },
     )
   }
 
-async function warningOf({ records }: Context, { realm, knownAt }: View, id: RecordId): Promise<HeldWarning> {
+async function warningOf({ records }: Seen, { realm, knownAt }: View, id: RecordId): Promise<HeldWarning> {
   const known = knownAt === undefined ? {} : { knownAt }
   const [warning] = (await records.read({
     types: ['warn.warning'],
@@ -104,40 +114,42 @@ async function warningOf({ records }: Context, { realm, knownAt }: View, id: Rec
     ids: [id],
     ...known,
   })) as readonly HeldWarning[]
-  if (!warning) throw notFound('warning', id)
+  if (!warning || !isWhole(warning)) throw notFound('warning', id)
   return warning
 }
 
 /** Every message about the events of these, themselves among them. */
 export async function relatedTo(
-  { records }: Context,
+  { records }: Seen,
   view: View,
   warnings: readonly HeldWarning[],
 ): Promise<readonly HeldWarning[]> {
   const events = [...new Set(warnings.map(({ record }) => record.body.event as RecordId))]
   if (events.length === 0) return []
-  return (await records.read({
+  const held = await records.read({
     types: ['warn.warning'],
     linkedTo: events,
     linkType: 'about',
     ...view,
-  })) as readonly Held<WarningBody>[]
+  })
+  return held.filter(isWhole) as readonly Held<WarningBody>[]
 }
 
 /** Every warning that holds now in this realm. */
-export async function warningsInForce(context: Context, view: View): Promise<readonly HeldWarning[]> {
-  const now = nowIn(context, view)
-  const open = (await context.records.read({
+export async function warningsInForce(seen: Seen, view: View): Promise<readonly HeldWarning[]> {
+  const now = nowIn(seen, view)
+  const open = await seen.records.read({
     types: ['warn.warning'],
     validFrom: now,
     validUntil: now,
     ...view,
-  })) as readonly HeldWarning[]
-  return inForce(await relatedTo(context, view, open), now)
+  })
+  return inForce(await relatedTo(seen, view, open.filter(isWhole) as readonly HeldWarning[]), now)
 }
 
-async function becauseOf({ records }: Context, { record }: HeldWarning) {
+async function becauseOf({ records }: Seen, { record }: HeldWarning) {
   const { id, version } = record.body.proposal
   const proposal = (await records.get(id as RecordId, version)) as Held<ProposalBody> | undefined
-  return (proposal?.record.body.because ?? []).map((reason) => ({ ...reason }))
+  if (!proposal || !isWhole(proposal)) return []
+  return (proposal.record.body.because ?? []).map((reason) => ({ ...reason }))
 }

@@ -30,6 +30,10 @@ export const issueSchema = Type.Object({
   value: Type.Optional(Type.String({ description: 'what stood there, cut to 200 characters' })),
   message: Type.String(),
 })
+/** Fields that the record marks higher than the asker may have. */
+export const withheldSchema = Type.Array(Type.String({ description: 'JSON pointer into the record' }), {
+  description: 'fields taken out for this asker; absent: none',
+})
 export const rangeSchema = Type.Tuple([Type.Number(), Type.Number()], { description: '[low, high]' })
 
 /** A measure that spoke for or against two reports being one thing. */

@@ -10,6 +10,7 @@ import {
   rangeSchema,
   reasonSchema,
   textSchema,
+  withheldSchema,
 } from './common.ts'
 import { warningSummarySchema } from './warning.ts'
 
@@ -51,6 +52,7 @@ const summaryFields = {
   mergedInto: Type.Optional(idSchema),
   updatedAt: Type.String({ description: 'when this node received the newest version' }),
   revision: Type.Integer({ description: 'version of the event record' }),
+  withheld: Type.Optional(withheldSchema),
 }
 export const eventSummarySchema = Type.Object(summaryFields)
 export type EventSummary = Static<typeof eventSummarySchema>
@@ -61,6 +63,7 @@ export type EventPage = Static<typeof eventPageSchema>
 export const revisionSchema = Type.Object({
   version: Type.Integer(),
   receivedAt: instantSchema,
+  withheld: Type.Optional(withheldSchema),
   delayMs: Type.Number({ description: 'received minus the reported origin time' }),
   figures: Type.Object({
     time: instantSchema,
@@ -135,10 +138,15 @@ export const eventDetailSchema = Type.Object({
   members: Type.Array(memberSchema),
   joined: Type.Array(joinSchema),
   aliases: Type.Array(idSchema, { description: 'ids of events that merged into this one' }),
-  /** Body of the newest `hazards.impact` about it: its own published schema says what is in it. */
+  /** Body of the newest `hazards.impact` about it, when the asker may have all of it: its own schema says what is in it. */
   impact: Type.Optional(Type.Unknown()),
   impactRecord: Type.Optional(
-    Type.Object({ id: idSchema, version: Type.Integer(), receivedAt: instantSchema }),
+    Type.Object({
+      id: idSchema,
+      version: Type.Integer(),
+      receivedAt: instantSchema,
+      withheld: Type.Optional(withheldSchema),
+    }),
   ),
   warningList: Type.Array(warningSummarySchema, { description: 'every warning about it, newest first' }),
   history: Type.Array(historyEntrySchema, { description: 'oldest first' }),

@@ -22,9 +22,10 @@ export const sourceSchema = Type.Object({
   errorsInARow: Type.Integer(),
   lastError: Type.Optional(Type.String()),
   lagMs: Type.Optional(Type.Number()),
-  received: Type.Integer(),
-  accepted: Type.Integer(),
-  quarantined: Type.Integer(),
+  /** These, `lastChangeAt`, `lastError` and `lagMs`: for who runs the node. */
+  received: Type.Optional(Type.Integer()),
+  accepted: Type.Optional(Type.Integer()),
+  quarantined: Type.Optional(Type.Integer()),
 })
 export type SourceHealth = Static<typeof sourceSchema>
 export const sourcePageSchema = pageSchema(sourceSchema)

@@ -3,12 +3,12 @@ import type { EventBody, ProposalBody as FuseProposal } from '../../engines/fuse
 import { type Held, instant, millis, type RecordId } from '../../engines/record/index.ts'
 import type { ProposalBody as WarnProposal } from '../../engines/warn/index.ts'
 import { nowIn, type View } from '../ask.ts'
-import type { Context } from '../context.ts'
+import type { Seen } from '../context.ts'
 import { notFound } from '../problems.ts'
 import type { EventDetail, Member } from '../schemas/index.ts'
-import { type Figures, type ImpactBody, partsOf, summaryOf } from './event.ts'
+import { type Figures, type ImpactBody, isPlaced, partsOf, summaryOf, told } from './event.ts'
 import { historyOf } from './history.ts'
-import { warningSummaries } from './warning.ts'
+import { isWhole, warningSummaries } from './warning.ts'
 
 type Observation = {
   readonly agency?: string
@@ -27,7 +27,7 @@ type Observation = {
   readonly evaluationStatus?: string
 }
 
-export async function eventDetail(context: Context, view: View, id: RecordId): Promise<EventDetail> {
+export async function eventDetail(context: Seen, view: View, id: RecordId): Promise<EventDetail> {
   const { records } = context
   const { realm, knownAt } = view
   const known = knownAt === undefined ? {} : { knownAt }
@@ -37,11 +37,12 @@ export async function eventDetail(context: Context, view: View, id: RecordId): P
     ids: [id],
     ...known,
   })) as readonly Held<EventBody<Figures>>[]
-  if (!event) throw notFound('event', id)
+  if (!event || !isPlaced(event)) throw notFound('event', id)
   const [parts] = await partsOf(context, view, [event])
   if (!parts) throw notFound('event', id)
 
-  const members = event.record.body.members.map((member) => member.id)
+  const { members: joinedReports = [], joined = [] } = told(event.record.body)
+  const members = joinedReports.flatMap((member) => member.id ?? [])
   const [reports, aliases, versions, questions, proposals] = await Promise.all([
     records.read({ ids: members, realm, versions: 'all', ...known }) as Promise<readonly Held<Observation>[]>,
     records.read({ types: context.types.events, realm, linkedTo: [id], linkType: 'aliasOf', ...known }),
@@ -63,38 +64,49 @@ export async function eventDetail(context: Context, view: View, id: RecordId): P
   ])
   return {
     ...summaryOf(context, view, parts),
-    members: event.record.body.members.map((member) => memberOf(member.id, event, reports)),
-    joined: event.record.body.joined.map((one) => ({ ...one, reasons: [...one.reasons] })),
+    members: members.map((member) => memberOf(member, event, reports)),
+    joined: joined.flatMap((one) => (isJoin(one) ? { ...one, reasons: [...one.reasons] } : [])),
     aliases: aliases.map(({ record }) => record.id),
     ...impactOf(parts.impact),
     warningList: warningSummaries(parts.warnings, nowIn(context, view)).reverse(),
     history: historyOf([...versions, ...parts.warnings]),
-    proposals: waiting(questions, proposals, parts.warnings),
+    proposals: waiting(questions.filter(isWhole), proposals.filter(isWhole), parts.warnings),
   }
 }
 
 function impactOf(impact: Held<ImpactBody> | undefined): Pick<EventDetail, 'impact' | 'impactRecord'> {
   if (!impact) return {}
   const { id, version, body } = impact.record
-  return { impact: body, impactRecord: { id, version, receivedAt: impact.receivedAt } }
+  const { receivedAt, withheld } = impact
+  return {
+    ...(isWhole(impact) ? { impact: body } : {}),
+    impactRecord: { id, version, receivedAt, ...(withheld ? { withheld: [...withheld] } : {}) },
+  }
 }
+
+/** Its members may be withheld one by one. */
+const isJoin = ({ a, b, by, reasons }: Partial<EventBody['joined'][number]>): boolean =>
+  a !== undefined && b !== undefined && by !== undefined && reasons !== undefined && reasons.every(isReason)
+const isReason = (reason: object): boolean =>
+  ['name', 'value', 'unit', 'weight'].every((part) => part in reason)
 
 function memberOf(id: RecordId, event: Held<EventBody>, reports: readonly Held<Observation>[]): Member {
   const revisions = reports.filter(({ record }) => record.id === id)
   const newest = revisions.at(-1)?.record
   return {
     id,
-    source: newest?.body.source ?? newest?.key.split(':')[0] ?? '',
-    agency: newest?.body.agency ?? '',
-    sourceEventId: newest?.body.eventId ?? newest?.key ?? '',
-    isPreferred: event.record.body.preferred === id,
-    ...(newest?.body.region === undefined ? {} : { region: newest.body.region }),
+    source: newest?.body?.source ?? newest?.key.split(':')[0] ?? '',
+    agency: newest?.body?.agency ?? '',
+    sourceEventId: newest?.body?.eventId ?? newest?.key ?? '',
+    isPreferred: told(event.record.body).preferred === id,
+    ...(newest?.body?.region === undefined ? {} : { region: newest.body.region }),
     attribution: [...(newest?.attribution ?? [])],
-    revisions: revisions.map(({ record, receivedAt }) => ({
+    revisions: revisions.map(({ record, receivedAt, withheld }) => ({
       version: record.version,
       receivedAt,
-      delayMs: millis(receivedAt) - millis(instant(record.body.origin?.time ?? record.valid.from)),
-      figures: figuresOf(record.body, record.valid.from),
+      ...(withheld ? { withheld: [...withheld] } : {}),
+      delayMs: millis(receivedAt) - millis(instant(record.body?.origin?.time ?? record.valid.from)),
+      figures: figuresOf(told(record.body), record.valid.from),
     })),
   }
 }

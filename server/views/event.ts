@@ -1,10 +1,11 @@
 /** An event record as the list and the event page show it. Figures are read by their field's standard names. */
 import type { EventBody } from '../../engines/fuse/index.ts'
 import type { Held, RecordId } from '../../engines/record/index.ts'
-import { inForce, type WarningBody } from '../../engines/warn/index.ts'
+import { inForce } from '../../engines/warn/index.ts'
 import { nowIn, type View } from '../ask.ts'
-import { type Context, packOf } from '../context.ts'
+import { type Context, packOf, type Seen } from '../context.ts'
 import type { EventSummary } from '../schemas/index.ts'
+import { type HeldWarning, isWhole } from './warning.ts'
 
 export type Figures = {
   readonly kind?: string
@@ -26,18 +27,18 @@ export type ImpactBody = {
   readonly level?: 'green' | 'yellow' | 'orange' | 'red'
   readonly maxMmi?: number
   readonly state?: string
-  readonly countries?: readonly { readonly code: string }[]
+  readonly countries?: readonly { readonly code?: string }[]
 }
 
 export type EventParts = {
   readonly event: Held<EventBody<Figures>>
   readonly impact?: Held<ImpactBody>
-  readonly warnings: readonly Held<WarningBody>[]
+  readonly warnings: readonly HeldWarning[]
 }
 
 /** What stands about these events: their newest assessment, and every warning. */
 export async function partsOf(
-  { records, types }: Context,
+  { records, types }: Seen,
   { realm, knownAt }: View,
   events: readonly Held[],
 ): Promise<readonly EventParts[]> {
@@ -50,15 +51,16 @@ export async function partsOf(
     linkedTo: ids,
     ...known,
   })) as readonly Held<ImpactBody>[]
-  const warnings = (await records.read({
+  const about = await records.read({
     types: ['warn.warning'],
     realm,
     linkedTo: ids,
     linkType: 'about',
     ...known,
-  })) as readonly Held<WarningBody>[]
+  })
+  const warnings = about.filter(isWhole) as readonly HeldWarning[]
   return events.map((event) => {
-    const impact = impacts.find(({ record }) => record.body.event === event.record.id)
+    const impact = impacts.find(({ record }) => record.body?.event === event.record.id)
     return {
       event: event as Held<EventBody<Figures>>,
       ...(impact ? { impact } : {}),
@@ -72,8 +74,8 @@ export function summaryOf(
   view: View,
   { event, impact, warnings }: EventParts,
 ): EventSummary {
-  const { record, receivedAt } = event
-  const { figures = {}, state, mergedInto, members } = record.body
+  const { record, receivedAt, withheld } = event
+  const { figures = {}, state = 'active', mergedInto, members = [] } = told(record.body)
   const { depth, magnitudeRange, agencies = [], ...plain } = figures
   const [longitude = 0, latitude = 0] =
     record.place?.geometry?.type === 'Point' ? record.place.geometry.coordinates : []
@@ -81,7 +83,7 @@ export function summaryOf(
   const at = context.node.places.countryAt([plain.longitude ?? longitude, plain.latitude ?? latitude])
   const touched = [
     ...warnings.map(({ record: { body } }) => body.country),
-    ...(assessed?.countries ?? []).map(({ code }) => code),
+    ...(assessed?.countries ?? []).flatMap(({ code }) => code ?? []),
   ]
   return {
     id: record.id,
@@ -109,8 +111,19 @@ export function summaryOf(
     ...(mergedInto === undefined ? {} : { mergedInto }),
     updatedAt: receivedAt,
     revision: record.version,
+    ...(withheld ? { withheld: [...withheld] } : {}),
   }
 }
+
+/** An event whose place is withheld is on no map and in no list of events; its record says so (`/records/:id`). */
+export function isPlaced({ record, withheld }: Held): boolean {
+  if (!withheld) return true
+  const { latitude, longitude } = told((record as Held<EventBody<Figures>>['record']).body).figures ?? {}
+  return record.place?.geometry?.type === 'Point' || (latitude !== undefined && longitude !== undefined)
+}
+
+/** Any part of a body may be withheld. */
+export const told = <Body>(body: Body): Partial<Body> => body ?? {}
 
 const levels = ['green', 'yellow', 'orange', 'red'] as const
 

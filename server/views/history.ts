@@ -50,7 +50,7 @@ type Told = {
 
 /** The few facts of a body that a reader of its history asks for. */
 function told(body: unknown): Readonly<Record<string, Value>> {
-  const { state, members, figures, level, maxMmi, msgType, country, infos } = body as Told
+  const { state, members, figures, level, maxMmi, msgType, country, infos } = (body ?? {}) as Told
   const facts: Record<string, unknown> = {
     state,
     reports: members?.length,
@@ -60,7 +60,8 @@ function told(body: unknown): Readonly<Record<string, Value>> {
     depthKm: typeof figures?.['depth'] === 'number' ? figures['depth'] / 1000 : undefined,
     level,
     maxMmi,
-    warning: msgType === undefined ? undefined : `${msgType} ${country} ${infos?.[0]?.severity ?? ''}`.trim(),
+    warning:
+      msgType === undefined ? undefined : `${msgType} ${country ?? ''} ${infos?.[0]?.severity ?? ''}`.trim(),
   }
   return Object.fromEntries(
     Object.entries(facts).filter(

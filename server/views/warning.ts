@@ -5,6 +5,9 @@ import type { WarningDetail, WarningSummary } from '../schemas/index.ts'
 
 export type HeldWarning = Held<WarningBody>
 
+/** A warning with a field withheld is no warning for this reader: its CAP message stands as issued, or not at all. */
+export const isWhole = ({ withheld = [] }: Held): boolean => withheld.length === 0
+
 /** In the order given; state is judged among all of them, so hand over every message of their chains. */
 export function warningSummaries(warnings: readonly HeldWarning[], at: Instant): WarningSummary[] {
   const holding = new Set(inForce(warnings, at).map(({ record }) => record.id))

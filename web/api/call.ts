@@ -40,11 +40,25 @@ export async function ask<Answer>(
   return read<Answer>(await send(address(path, parameters), signal ? { signal } : {}))
 }
 
-export async function tell<Answer>(path: string, body: unknown): Promise<Answer> {
+let csrf: string | undefined
+
+/** The token of the session, which every change names; none while nobody is signed in. */
+export const nameCsrf = (token: string | undefined): void => {
+  csrf = token
+}
+
+export async function tell<Answer>(
+  path: string,
+  body: unknown,
+  method: 'POST' | 'DELETE' = 'POST',
+): Promise<Answer> {
   const response = await send(address(path), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(csrf === undefined ? {} : { 'mosaic-csrf': csrf }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return read<Answer>(response)
 }

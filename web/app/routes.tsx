@@ -59,11 +59,36 @@ const about = createRoute({
   component: lazyRouteComponent(() => import('../about/about-page.tsx'), 'AboutPage'),
 })
 
+const peers = createRoute({
+  getParentRoute: () => root,
+  path: '/peers',
+  component: lazyRouteComponent(() => import('../exchange/peers-page.tsx'), 'PeersPage'),
+})
+const record = createRoute({
+  getParentRoute: () => root,
+  path: '/records/$recordId',
+  component: lazyRouteComponent(() => import('../records/record-page.tsx'), 'RecordPage'),
+})
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('../access/sign-in-page.tsx'), 'SignInPage'),
+})
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: '/enrol',
+  component: lazyRouteComponent(() => import('../access/enrol-page.tsx'), 'EnrolPage'),
+})
+
 const tree = root.addChildren([
   beside.addChildren([list, event, warnings, warning]),
   sources,
   quarantine,
   quarantined,
+  peers,
+  record,
+  signIn,
+  enrol,
   about,
 ])
 

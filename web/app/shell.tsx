@@ -2,7 +2,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { Account } from '../access/account.tsx'
 import { nodeQuery } from '../api/node.ts'
+import { sessionQuery } from '../api/session.ts'
 import { Multilingual, T, useText } from '../text/use-text.tsx'
 import { Announcer } from './announcer.tsx'
 import { useRealm } from './clock.tsx'
@@ -70,18 +72,31 @@ function Header() {
         <Link to="/quarantine" activeOptions={{ includeSearch: false }}>
           <T k="nav.quarantine" />
         </Link>
+        <PeersLink />
         <Link to="/about" activeOptions={{ includeSearch: false }}>
           <T k="nav.about" />
         </Link>
       </nav>
       <div className="header-tools">
         <LineBadge />
+        <Account />
         <LanguageChoice />
         <span className="roomy">
           <ThemeChoice />
         </span>
       </div>
     </header>
+  )
+}
+
+/** Peers are for who works with them, so the way there is shown to who is signed in. */
+function PeersLink() {
+  const { data: session } = useQuery(sessionQuery)
+  if (!session || session.kind === 'public') return null
+  return (
+    <Link to="/peers" activeOptions={{ includeSearch: false }}>
+      <T k="peers.title" />
+    </Link>
   )
 }
 

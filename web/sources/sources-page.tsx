@@ -72,9 +72,11 @@ function SourceCard({ source }: { readonly source: SourceHealth }) {
           </>
         )}
       </dl>
-      <p>
-        <T k="sources.counts" accepted={source.accepted} quarantined={source.quarantined} />
-      </p>
+      {source.accepted !== undefined && source.quarantined !== undefined && (
+        <p>
+          <T k="sources.counts" accepted={source.accepted} quarantined={source.quarantined} />
+        </p>
+      )}
       <p className="credit" lang="en">
         {source.attribution.credit} · {source.attribution.licence}
       </p>

@@ -1,0 +1,90 @@
+import {
+  folderSource,
+  urlSource,
+  type VerifiedDatabase,
+  type VerifiedLog,
+  verifyDatabase,
+  verifyLog,
+} from '../../engines/tlog/index.ts'
+import type { Command, ExitCode, Run } from '../command.ts'
+import { withKeys } from './keys-node.ts'
+
+export const verify: Command = {
+  name: 'verify',
+  summary: "Verify a whole log from its files alone, or this node's own database.",
+  teaches: [
+    'With an address or a folder: checkpoint, signature, every entry, every tile, the root; the first thing that is wrong is',
+    'said with its place, exit 1. Give the key that you compared with --key; without it the keys that lie beside the log are',
+    'taken, which proves only that the log is whole. Without argument: every record of this node against its log.',
+    '',
+    'Example: mosaic verify https://durres.example/log --key durres.example/log+1b2c3d4e+AbC…',
+  ].join('\n'),
+  arguments: '[URL|FOLDER]',
+  takes: [0, 1],
+  options: {
+    key: {
+      type: 'string',
+      value: 'VKEY',
+      multiple: true,
+      help: 'a key that you know to be of this log (mosaic keys)',
+    },
+  },
+  run: async (run) => {
+    const [where] = run.positionals
+    if (where === undefined) return verifyOwn(run)
+    const source = /^https?:\/\//.test(where) ? urlSource(where, fetch, run.signal) : folderSource(where)
+    const { key } = run.values
+    const vkeys = key === undefined ? undefined : [key].flat().map(String)
+    return say(
+      run,
+      await verifyLog(source, {
+        ...(vkeys && { vkeys }),
+        onProgress: ({ files, entries, size }) =>
+          run.out.progress(`${files} files, ${entries} of ${size} entries`),
+      }),
+    )
+  },
+}
+
+const verifyOwn = (run: Run): Promise<ExitCode> =>
+  withKeys(run, async ({ node, keys, log }) => {
+    await log.integrate()
+    return say(
+      run,
+      await verifyDatabase({
+        database: node.store.database,
+        store: node.store,
+        log,
+        keys,
+        onProgress: ({ records, of }) => run.out.progress(`${records} of ${of} records`),
+      }),
+    )
+  })
+
+function say(run: Run, outcome: VerifiedLog | VerifiedDatabase): ExitCode {
+  if (run.json) run.out.object(plain(outcome))
+  if (outcome.kind === 'wrong') {
+    if (!run.json) run.out.line(`WRONG  ${outcome.path} at ${outcome.offset}: ${outcome.says}`)
+    return 1
+  }
+  if (run.json) return 0
+  const log = 'log' in outcome ? outcome.log : outcome
+  run.out.line(`${log.origin}: ${log.size} entries, whole and signed by ${log.signedBy.join(', ')}.`)
+  if ('log' in outcome)
+    run.out.line(
+      `${outcome.records} records are what the log committed to; ${outcome.erased} were erased and cannot be compared; ` +
+        `${outcome.unsigned} are not signed yet.`,
+    )
+  else if (log.keysFrom === 'served')
+    run.out.say(
+      'The keys were taken from beside the log: whoever made it anew could have made them too. Give --key.',
+    )
+  return 0
+}
+
+/** The root as the checkpoint writes it. */
+function plain(outcome: VerifiedLog | VerifiedDatabase): object {
+  if (outcome.kind === 'wrong') return outcome
+  if ('log' in outcome) return { ...outcome, log: plain(outcome.log) }
+  return { ...outcome, root: Buffer.from(outcome.root).toString('base64') }
+}

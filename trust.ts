@@ -1,0 +1,240 @@
+/**
+ * What makes a node one among others: its keys, its transparency log, who may sign in, what was looked at, what is taken
+ * back, and the exchange with its peers. `node.ts` opens it when somebody first asks for it: most commands need none of
+ * it, and sealed keys need their passphrase.
+ */
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type Accounts,
+  type Audit,
+  type AuditPolicy,
+  type KeysIn,
+  keepAccess,
+  looksAtPeers,
+  type NodeLooks,
+  nodePrincipal,
+  notedOf,
+  type OpenIdProvider,
+  openAccounts,
+  openAudit,
+} from './engines/access/index.ts'
+import {
+  type Exchange,
+  type ExchangeHappening,
+  type Freshness,
+  freshness,
+  openExchange,
+  openRecalls,
+  type Peer,
+  type Question,
+  type Recalls,
+} from './engines/exchange/index.ts'
+import type { SourceDeclaration } from './engines/ingest/index.ts'
+import { type Clock, type Instant, inLanguage, instant, type MultilingualText, millis, type NodeId, type RecordId } from './engines/record/index.ts'
+import { type OpenStore, whenBack } from './engines/store/index.ts'
+import {
+  type Fork,
+  LogDamaged,
+  type OpenKeys,
+  openKeys,
+  openLog,
+  openWitness,
+  SecondRoot,
+  type TransparencyLog,
+  type Witness,
+} from './engines/tlog/index.ts'
+import type { NodeLog } from './node-log.ts'
+
+/** What a node says of itself to others, and how it lets people in; part of its settings. */
+export type TrustSettings = {
+  /** Seals the node's private keys at rest. */
+  readonly passphrase?: string
+  /** 32 bytes that seal what makes sign-in codes, kept outside the database; in the database where absent. */
+  readonly accountKey?: Uint8Array
+  /** Who runs the node. */
+  readonly organisation?: { readonly id: string; readonly name: string }
+  /** `https://mosaic.example`: where its page stands for everybody. */
+  readonly publicUrl?: string
+  readonly openIdProviders?: readonly OpenIdProvider[]
+  /** Quotas, case numbers, broken glass, how long the trail is kept. */
+  readonly auditPolicy?: AuditPolicy
+}
+
+export type Trust = AsyncDisposable & {
+  readonly keys: OpenKeys
+  readonly log: TransparencyLog
+  readonly witness: Witness
+  readonly accounts: Accounts
+  readonly audit: Audit
+  readonly recalls: Recalls
+  readonly exchange: Exchange
+  /** By which embargoes are judged: never later than what peers attest. */
+  readonly embargoNow: () => Instant
+  /** Whether an origin was heard of lately, so that a recall of its records could have come. */
+  readonly freshnessOf: (origin: NodeId) => Promise<Freshness>
+  /** What the peers that hold records of this node say of looks at them. */
+  readonly looksElsewhere: (ids: readonly RecordId[]) => Promise<readonly NodeLooks[]>
+  /** Finds the payloads that a record came in. */
+  readonly keysIn: KeysIn
+  /** Signs the log, takes from peers, obeys recalls, keeps retention and seals the trail, until the signal aborts. */
+  readonly live: (signal: AbortSignal) => Promise<void>
+}
+
+export type TrustParts = {
+  readonly settings: TrustSettings & { readonly name: NodeId; readonly title: MultilingualText }
+  readonly store: OpenStore
+  readonly clock: Clock
+  readonly sources: readonly SourceDeclaration[]
+  readonly log: NodeLog
+}
+
+export async function openTrust(parts: TrustParts): Promise<Trust> {
+  const { settings, store, clock, log: tell } = parts
+  const { name: node, passphrase, organisation } = settings
+  const database = store.database
+  const keys = await openKeys({ database, node, clock, ...(passphrase !== undefined && { passphrase }) })
+  const log = openLog({ database, node, clock, keys })
+  const audit = openAudit({
+    ...{ database, store, clock, node },
+    ...(settings.auditPolicy && { policy: settings.auditPolicy }),
+    alarm: ({ id, principal, until }) => tell.error({ id, principal, until }, 'glass is broken: emergency access, to be reviewed by a second person'),
+    onTrouble: (error) => tell.error({ reason: String(error) }, 'the audit trail cannot be written; reads are refused until it can'),
+  })
+  const accounts = await openAccounts({
+    sql: database,
+    clock,
+    random: randomBytes,
+    node,
+    title: inLanguage(settings.title, 'en')?.text ?? node,
+    home: organisation ?? { id: node, name: node },
+    ...(settings.openIdProviders && { providers: settings.openIdProviders }),
+    ...(settings.accountKey && { key: settings.accountKey }),
+    on: (happening) => {
+      const { kind, account, what } = happening
+      tell.info({ kind, account, ...(what !== undefined && { what }) }, 'an account')
+      const noted = notedOf(happening, node)
+      if (noted) audit.auditor.note(noted)
+    },
+  })
+  const recalls = openRecalls({ store, node, clock })
+  const exchange = await openExchange({
+    ...{ store, log, keys, clock },
+    self: { title: settings.title, ...(organisation && { organisation: organisation.id }) },
+    random: Math.random,
+    on: (happening) => tellExchange(tell, happening),
+    recall: recalls,
+    consentsFor: recalls.consentsFor,
+    looksFor: audit.looksFor,
+    asked: (peer, question, disclosed) => noteQuestion(audit, { peer, question, disclosed }),
+    taken: (_, records) => recalls.taken(records),
+  })
+  const witness = openWitness({
+    ...{ database, clock, keys },
+    keysOf: async (origin) => {
+      const peer = (await exchange.peers.all()).find(({ logOrigin }) => logOrigin === origin)
+      return peer?.keys.filter(({ revokedAt }) => revokedAt === undefined).map((key) => ({ ...key, node: peer.node }))
+    },
+    onFork: (fork) => markForked(exchange, fork),
+  })
+  const embargo = await embargoClock(exchange, clock)
+  const keysIn = keysInPayloads(parts.sources)
+  return {
+    ...{ keys, log, witness, accounts, audit, recalls, exchange, keysIn },
+    looksElsewhere: looksAtPeers(
+      async () => (await exchange.peers.all()).map((peer) => peer.node),
+      (peer, ids) => exchange.looksAt(peer, ids),
+    ),
+    embargoNow: embargo.now,
+    freshnessOf: (origin) => freshness({ node, now: clock.now(), lastHeard: exchange.lastHeard }, origin),
+    live: async (signal) => {
+      await store.append(await keys.statements(), { unlessEver: true })
+      await Promise.all([
+        exchange.live({ signal }),
+        recalls.live(signal),
+        keepAccess({ store, database, clock, node, keysIn, auditor: audit.auditor }, signal),
+        embargo.keep(signal),
+        accounts.live(signal),
+      ])
+    },
+    async [Symbol.asyncDispose]() {
+      await exchange[Symbol.asyncDispose]()
+      await audit[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const lookEveryMs = 2000
+
+/** The agreed time, asked for every two seconds and carried on by the clock in between. */
+async function embargoClock(exchange: Pick<Exchange, 'agreedTime'>, clock: Clock) {
+  const look = async (): Promise<number> => (await exchange.agreedTime()).aheadMs ?? 0
+  let aheadMs = await look()
+  return {
+    now: (): Instant => (aheadMs === 0 ? clock.now() : instant(millis(clock.now()) - aheadMs)),
+    async keep(signal: AbortSignal): Promise<void> {
+      while (!signal.aborted) {
+        aheadMs = await whenBack(look, signal)
+        await sleep(lookEveryMs, undefined, { signal }).catch(() => {}) // aborted: the loop ends
+      }
+    },
+  }
+}
+
+/** What a payload says, by the decoder of the source that it came from. */
+function keysInPayloads(sources: readonly SourceDeclaration[]): KeysIn {
+  const byId = new Map(sources.map((source) => [source.id, source]))
+  return ({ source, ...payload }) =>
+    byId.get(source)?.decode(payload).observations.map(({ type, key }) => ({ type, key }))
+}
+
+/** A peer's question is on the audit trail before it is answered: something leaves the node. */
+const noteQuestion = (
+  { auditor }: Audit,
+  asked: { readonly peer: Peer; readonly question: Question; readonly disclosed: number },
+): Promise<void> => {
+  const { node, organisation } = asked.peer
+  const { purpose, caseNumber } = asked.question
+  return auditor.noteBefore({
+    asking: {
+      principal: nodePrincipal({ node, ...(organisation !== undefined && { organisation }) }),
+      purpose,
+      ...(caseNumber !== undefined && { caseNumber }),
+    },
+    act: 'disclose',
+    query: asked.question,
+    results: asked.disclosed,
+  })
+}
+
+async function markForked({ peers }: Exchange, { origin }: Fork): Promise<void> {
+  const peer = (await peers.all()).find(({ logOrigin }) => logOrigin === origin)
+  if (peer) await peers.setState(peer.node, 'forked', 'It asked for cosignatures under two histories of one size.')
+}
+
+function tellExchange(log: NodeLog, happening: ExchangeHappening): void {
+  const { kind, ...facts } = happening
+  switch (kind) {
+    case 'received':
+      return log.info(facts, 'a peer sent records')
+    case 'failed':
+      return log.warn(facts, 'a peer cannot be taken from; it is asked again later')
+    case 'forked':
+      return log.error(facts, 'a peer showed two histories; nothing more is taken from it until a person decides')
+    case 'clock-ahead':
+      return log.error(facts, 'the clock of this machine runs ahead of every peer; embargoes are held until it is set')
+    case 'not-witnessed':
+      return log.warn(facts, 'a peer did not cosign our log; it is asked again with the next checkpoint')
+    case 'own-log-behind':
+      return log.error(facts, 'a peer has cosigned a longer log of ours than we have: was an old backup restored?')
+    case 'broken':
+      return log.error(
+        { ...facts, error: String(happening.error) },
+        happening.error instanceof LogDamaged || happening.error instanceof SecondRoot
+          ? 'the log is not what was signed: nothing more is signed until a person has looked; run mosaic verify'
+          : 'the exchange failed at something it did not expect',
+      )
+    default:
+      return happening satisfies never
+  }
+}

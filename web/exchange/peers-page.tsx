@@ -1,0 +1,99 @@
+/** How it stands with each peer: state and why, last contact, whether its history is here, what was taken and refused. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { PeerStatusView } from '../../server/schemas/peer.ts'
+import { CallFailed } from '../api/call.ts'
+import { peersQuery } from '../api/peers.ts'
+import { Failed, Loading, Nothing } from '../app/states.tsx'
+import { Age } from '../app/when.tsx'
+import { Multilingual, T } from '../text/use-text.tsx'
+
+export function PeersPage() {
+  const peers = useQuery(peersQuery)
+  return (
+    <section className="wide" aria-labelledby="peers-title" data-testid="peers-page">
+      <h1 id="peers-title">
+        <T k="peers.title" />
+      </h1>
+      {peers.isPending && <Loading />}
+      {peers.isError &&
+        (isNotForThem(peers.error) ? (
+          <Nothing title={<T k="peers.forWhom" />}>
+            <p>
+              <Link to="/sign-in">
+                <T k="signIn.title" />
+              </Link>
+            </p>
+          </Nothing>
+        ) : (
+          <Failed error={peers.error} onRetry={() => void peers.refetch()} />
+        ))}
+      {peers.data && (
+        <>
+          {peers.data.fingerprint !== undefined && (
+            <p>
+              <T k="peers.fingerprint" /> {peers.data.node}: <code>{peers.data.fingerprint}</code>
+            </p>
+          )}
+          {peers.data.items.length === 0 && (
+            <Nothing title={<T k="peers.empty" />}>
+              <p>
+                <code>mosaic peer add URL</code>
+              </p>
+            </Nothing>
+          )}
+          <ol className="cards" data-list>
+            {peers.data.items.map((peer) => (
+              <PeerCard key={peer.node} peer={peer} />
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  )
+}
+
+const isNotForThem = (error: unknown): boolean =>
+  error instanceof CallFailed && (error.status === 401 || error.status === 403)
+
+function PeerCard({ peer }: { readonly peer: PeerStatusView }) {
+  return (
+    <li className="card" data-testid="peer" data-state={peer.state}>
+      <h2>
+        <Multilingual text={peer.title} /> <small>{peer.node}</small>
+      </h2>
+      <p>
+        <strong className="tag" data-severity={peer.state === 'active' ? undefined : 'Severe'}>
+          <T k={`peers.state.${peer.state}`} />
+        </strong>{' '}
+        {peer.stateReason !== undefined && <span lang="en">{peer.stateReason}</span>}
+      </p>
+      <dl className="facts">
+        <dt>
+          <T k="peers.contact" />
+        </dt>
+        <dd>{peer.lastContactAt === undefined ? <T k="peers.never" /> : <Age at={peer.lastContactAt} />}</dd>
+        <dt>
+          <T k="peers.history" />
+        </dt>
+        <dd>
+          <T k={peer.isCaughtUp ? 'peers.caughtUp' : 'peers.catchingUp'} />
+        </dd>
+        {peer.lastError && (
+          <>
+            <dt>
+              <T k="peers.error" />
+            </dt>
+            <dd>
+              <Age at={peer.lastError.at} /> <span lang="en">{peer.lastError.message}</span>{' '}
+              <code>{peer.lastError.code}</code>
+            </dd>
+          </>
+        )}
+      </dl>
+      <p>
+        <T k="peers.counts" received={peer.received} refused={peer.refused} />
+      </p>
+    </li>
+  )
+}
