@@ -31,9 +31,9 @@ import {
 import {
   type EmbeddedPostgres,
   type Identity,
+  nodeNamedIn,
   type OpenStore,
   openEmbedded,
-  nodeNamedIn,
   openStore,
   type Reactor,
   type ReactorFailure,
@@ -48,8 +48,8 @@ import {
   warnCountriesOf,
   warnRecords,
 } from './engines/warn/index.ts'
-import { hazards } from './packs/hazards/pack.ts'
 import type { NodeLog } from './node-log.ts'
+import { hazards } from './packs/hazards/pack.ts'
 import type { Pack } from './packs/pack.ts'
 import { see } from './regions/see/region.ts'
 import { openTrust, type Trust, type TrustSettings } from './trust.ts'
@@ -116,7 +116,10 @@ export async function openNode(
     const databaseUrl = asked.databaseUrl ?? embedded?.url ?? ''
     const name = asked.name ?? (await nodeNamedIn(databaseUrl)) ?? nodeId('mosaic.localhost')
     const settings = { ...asked, name }
-    const store = await openStore({ url: databaseUrl, node: name, clock, registry })
+    const store = await openStore({
+      ...{ url: databaseUrl, node: name, clock, registry },
+      ...(settings.organisation && { organisation: settings.organisation.id }),
+    })
     const reactors = (identity: Identity, rules: readonly IssueRule[]) =>
       reactorsOf(sound, places, identity, rules)
     const declared = sound.flatMap((pack) => pack.sources)

@@ -9,6 +9,8 @@ import {
   type Accounts,
   type Audit,
   type AuditPolicy,
+  type Clearance,
+  dropLeftBehind,
   type KeysIn,
   keepAccess,
   looksAtPeers,
@@ -18,6 +20,7 @@ import {
   type OpenIdProvider,
   openAccounts,
   openAudit,
+  type Purpose,
 } from './engines/access/index.ts'
 import {
   type Exchange,
@@ -29,9 +32,20 @@ import {
   type Peer,
   type Question,
   type Recalls,
+  successorOf,
 } from './engines/exchange/index.ts'
 import type { SourceDeclaration } from './engines/ingest/index.ts'
-import { type Clock, type Instant, inLanguage, instant, type MultilingualText, millis, type NodeId, type RecordId } from './engines/record/index.ts'
+import {
+  type Clock,
+  type Instant,
+  inLanguage,
+  instant,
+  type MultilingualText,
+  millis,
+  type NodeId,
+  type PoliceCode,
+  type RecordId,
+} from './engines/record/index.ts'
 import { type OpenStore, whenBack } from './engines/store/index.ts'
 import {
   type Fork,
@@ -54,6 +68,12 @@ export type TrustSettings = {
   readonly accountKey?: Uint8Array
   /** Who runs the node. */
   readonly organisation?: { readonly id: string; readonly name: string }
+  /** What the node's people may hold, as their own authorities cleared them; more than this is refused when it comes. */
+  readonly holds?: {
+    readonly clearances?: readonly Clearance[]
+    readonly purposes?: readonly Purpose[]
+    readonly police?: readonly PoliceCode[]
+  }
   /** `https://mosaic.example`: where its page stands for everybody. */
   readonly publicUrl?: string
   readonly openIdProviders?: readonly OpenIdProvider[]
@@ -98,8 +118,16 @@ export async function openTrust(parts: TrustParts): Promise<Trust> {
   const audit = openAudit({
     ...{ database, store, clock, node },
     ...(settings.auditPolicy && { policy: settings.auditPolicy }),
-    alarm: ({ id, principal, until }) => tell.error({ id, principal, until }, 'glass is broken: emergency access, to be reviewed by a second person'),
-    onTrouble: (error) => tell.error({ reason: String(error) }, 'the audit trail cannot be written; reads are refused until it can'),
+    alarm: ({ id, principal, until }) =>
+      tell.error(
+        { id, principal, until },
+        'glass is broken: emergency access, to be reviewed by a second person',
+      ),
+    onTrouble: (error) =>
+      tell.error(
+        { reason: String(error) },
+        'the audit trail cannot be written; reads are refused until it can',
+      ),
   })
   const accounts = await openAccounts({
     sql: database,
@@ -117,13 +145,24 @@ export async function openTrust(parts: TrustParts): Promise<Trust> {
       if (noted) audit.auditor.note(noted)
     },
   })
-  const recalls = openRecalls({ store, node, clock })
-  const exchange = await openExchange({
+  const keysIn = keysInPayloads(parts.sources)
+  const recalls = openRecalls({
+    ...{ store, node, clock },
+    ...(organisation && { organisation: organisation.id }),
+    dropLeftBehind: (held) => dropLeftBehind(database, held, keysIn),
+    speaksFor: async (heir, origin) =>
+      heir === (await successorOf({ store, keysOf: (name) => exchange.keysOf(name) }, origin)),
+  })
+  const exchange: Exchange = await openExchange({
     ...{ store, log, keys, clock },
-    self: { title: settings.title, ...(organisation && { organisation: organisation.id }) },
+    self: {
+      title: settings.title,
+      ...(organisation && { organisation: organisation.id }),
+      ...settings.holds,
+    },
     random: Math.random,
     on: (happening) => tellExchange(tell, happening),
-    recall: recalls,
+    recall: { ...recalls, noteSent: (peer, refs) => noteSent({ audit, recalls, exchange }, peer, refs) },
     consentsFor: recalls.consentsFor,
     looksFor: audit.looksFor,
     asked: (peer, question, disclosed) => noteQuestion(audit, { peer, question, disclosed }),
@@ -133,12 +172,13 @@ export async function openTrust(parts: TrustParts): Promise<Trust> {
     ...{ database, clock, keys },
     keysOf: async (origin) => {
       const peer = (await exchange.peers.all()).find(({ logOrigin }) => logOrigin === origin)
-      return peer?.keys.filter(({ revokedAt }) => revokedAt === undefined).map((key) => ({ ...key, node: peer.node }))
+      return peer?.keys
+        .filter(({ revokedAt }) => revokedAt === undefined)
+        .map((key) => ({ ...key, node: peer.node }))
     },
     onFork: (fork) => markForked(exchange, fork),
   })
   const embargo = await embargoClock(exchange, clock)
-  const keysIn = keysInPayloads(parts.sources)
   return {
     ...{ keys, log, witness, accounts, audit, recalls, exchange, keysIn },
     looksElsewhere: looksAtPeers(
@@ -185,7 +225,28 @@ async function embargoClock(exchange: Pick<Exchange, 'agreedTime'>, clock: Clock
 function keysInPayloads(sources: readonly SourceDeclaration[]): KeysIn {
   const byId = new Map(sources.map((source) => [source.id, source]))
   return ({ source, ...payload }) =>
-    byId.get(source)?.decode(payload).observations.map(({ type, key }) => ({ type, key }))
+    byId
+      .get(source)
+      ?.decode(payload)
+      .observations.map(({ type, key }) => ({ type, key }))
+}
+
+/** What a pull hands over is on the trail, and noted for recalls, before it leaves. */
+async function noteSent(
+  { audit, recalls, exchange }: Pick<Trust, 'audit' | 'recalls' | 'exchange'>,
+  to: NodeId,
+  refs: Parameters<Recalls['noteSent']>[1],
+): Promise<void> {
+  await recalls.noteSent(to, refs)
+  const organisation = (await exchange.peers.get(to))?.organisation
+  await audit.auditor.noteBefore({
+    asking: {
+      principal: nodePrincipal({ node: to, ...(organisation !== undefined && { organisation }) }),
+      purpose: 'public',
+    },
+    act: 'disclose',
+    subjects: [...new Set(refs.map(({ id }) => id))],
+  })
 }
 
 /** A peer's question is on the audit trail before it is answered: something leaves the node. */
@@ -209,7 +270,8 @@ const noteQuestion = (
 
 async function markForked({ peers }: Exchange, { origin }: Fork): Promise<void> {
   const peer = (await peers.all()).find(({ logOrigin }) => logOrigin === origin)
-  if (peer) await peers.setState(peer.node, 'forked', 'It asked for cosignatures under two histories of one size.')
+  if (peer)
+    await peers.setState(peer.node, 'forked', 'It asked for cosignatures under two histories of one size.')
 }
 
 function tellExchange(log: NodeLog, happening: ExchangeHappening): void {
@@ -220,13 +282,22 @@ function tellExchange(log: NodeLog, happening: ExchangeHappening): void {
     case 'failed':
       return log.warn(facts, 'a peer cannot be taken from; it is asked again later')
     case 'forked':
-      return log.error(facts, 'a peer showed two histories; nothing more is taken from it until a person decides')
+      return log.error(
+        facts,
+        'a peer showed two histories; nothing more is taken from it until a person decides',
+      )
     case 'clock-ahead':
-      return log.error(facts, 'the clock of this machine runs ahead of every peer; embargoes are held until it is set')
+      return log.error(
+        facts,
+        'the clock of this machine runs ahead of every peer; embargoes are held until it is set',
+      )
     case 'not-witnessed':
       return log.warn(facts, 'a peer did not cosign our log; it is asked again with the next checkpoint')
     case 'own-log-behind':
-      return log.error(facts, 'a peer has cosigned a longer log of ours than we have: was an old backup restored?')
+      return log.error(
+        facts,
+        'a peer has cosigned a longer log of ours than we have: was an old backup restored?',
+      )
     case 'broken':
       return log.error(
         { ...facts, error: String(happening.error) },

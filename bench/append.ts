@@ -18,13 +18,12 @@
  */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { dryRunPayload } from '../engines/ingest/index.ts'
-import { actual, createRegistry, type Draft, instant, nodeId, systemClock } from '../engines/record/index.ts'
+import { createRegistry, type Draft, nodeId, systemClock } from '../engines/record/index.ts'
 import { connect, openEmbedded, openStore, type Sql, type Store } from '../engines/store/index.ts'
 import { packs } from '../node.ts'
 import { type BenchRun, runBench } from './bench-run.ts'
 import { figure, median, percentile, type Report } from './figures.ts'
-import { emscMessage, randomFrom, smallShocks } from './shocks.ts'
+import { observations, take } from './observations.ts'
 
 const seed = 20191126
 const batch = 1000
@@ -42,7 +41,7 @@ async function measure(run: BenchRun): Promise<Report> {
   const sql = connect(server.url, { max: 2 })
   try {
     await makePeers(sql)
-    const drafts = observations()
+    const drafts = observations(seed)
     const rates: Record<'ours' | 'peer' | 'bare', number[]> = { ours: [], peer: [], bare: [] }
     for (let round = 0; round < rounds && !run.signal.aborted; round++) {
       const work = Array.from({ length: batches }, () => take(drafts, batch))
@@ -87,26 +86,6 @@ function reportOf(
     ],
   }
 }
-
-/** New reports only, each with an id of its own: every draft becomes a row. */
-function* observations(): Generator<Draft, undefined> {
-  const source = packs.flatMap(({ sources }) => sources).find(({ id }) => id === 'emsc-earthquakes-live')
-  if (source === undefined) throw new Error('the source that this bench decodes with is gone')
-  const now = Date.now()
-  let count = 0
-  for (const shock of smallShocks(randomFrom(seed), now)) {
-    const bytes = Buffer.from(emscMessage({ ...shock, eventId: `bench${String(count++).padStart(9, '0')}` }))
-    const payload = { bytes, mediaType: 'application/json', receivedAt: instant(now) }
-    yield* dryRunPayload({ source, payload, realm: actual }).drafts
-  }
-}
-
-const take = <Item>(from: Iterator<Item, undefined>, count: number): Item[] =>
-  Array.from({ length: count }, () => {
-    const next = from.next()
-    if (next.done) throw new Error('the load ran dry')
-    return next.value
-  })
 
 async function appendRate(store: Store, work: readonly (readonly Draft[])[]): Promise<number> {
   const startedAt = performance.now()

@@ -19,7 +19,7 @@ export function sampleMemory(node: number, postmaster: number): MemorySample {
 /** The kernel's own high-water mark: what a sample between two peaks would miss. */
 export const peakOf = (pid: number): number => kilobytesOf(`/proc/${pid}/status`, 'VmHWM')
 
-function childrenOf(parent: number): number[] {
+export function childrenOf(parent: number): number[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => pid > 0 && kilobytesOf(`/proc/${pid}/status`, 'PPid') === parent * 1024)

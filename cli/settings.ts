@@ -17,8 +17,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { auditPolicy, auditPolicySchema } from '../engines/access/index.ts'
-import { isNodeId, MosaicError, type NodeId } from '../engines/record/index.ts'
+import { auditPolicy, auditPolicySchema, purposes } from '../engines/access/index.ts'
+import { isNodeId, MosaicError, type NodeId, policeCodes, tlpLabels } from '../engines/record/index.ts'
 import type { IssueRule } from '../engines/warn/index.ts'
 import { type NodeSettings, regions } from '../node.ts'
 import type { TrustSettings } from '../trust.ts'
@@ -82,7 +82,24 @@ const ConfigSchema = Type.Object(
     contact: Type.Optional(Type.String()),
     issueRules: Type.Optional(Type.Array(IssueRuleSchema)),
     organisation: Type.Optional(
-      Type.Object({ id: Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,99}$' }), name: Type.String({ minLength: 1 }) }, strict),
+      Type.Object(
+        { id: Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,99}$' }), name: Type.String({ minLength: 1 }) },
+        strict,
+      ),
+    ),
+    holds: Type.Optional(
+      Type.Object(
+        {
+          clearances: Type.Optional(
+            Type.Array(
+              Type.Object({ community: Type.String({ minLength: 1 }), upTo: Type.Enum(tlpLabels) }, strict),
+            ),
+          ),
+          purposes: Type.Optional(Type.Array(Type.Enum(purposes))),
+          police: Type.Optional(Type.Array(Type.Enum(policeCodes))),
+        },
+        strict,
+      ),
     ),
     publicUrl: Type.Optional(Type.String({ pattern: '^https?://[^/?#]+$' })),
     openIdProviders: Type.Optional(Type.Array(OpenIdProviderSchema, { maxItems: 20 })),
@@ -122,12 +139,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 function trustSettings(
-  { organisation, publicUrl, openIdProviders = [], audit }: Static<typeof ConfigSchema>,
+  { organisation, holds, publicUrl, openIdProviders = [], audit }: Static<typeof ConfigSchema>,
   env: Readonly<Record<string, string | undefined>>,
 ): TrustSettings {
   const passphraseFile = env['MOSAIC_PASSPHRASE_FILE']
   return {
     ...(organisation && { organisation }),
+    ...(holds && { holds }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(audit && { auditPolicy: auditPolicy(audit) }),
     ...(passphraseFile && sealedUnder(firstLineOf(passphraseFile, 'MOSAIC_PASSPHRASE_FILE'))),
@@ -141,7 +159,9 @@ function trustSettings(
 /** One passphrase for both; what seals the accounts is derived, so that neither key says anything of the other. */
 const sealedUnder = (passphrase: string) => ({
   passphrase,
-  accountKey: new Uint8Array(scryptSync(passphrase, 'mosaic-accounts-1', 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 })),
+  accountKey: new Uint8Array(
+    scryptSync(passphrase, 'mosaic-accounts-1', 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }),
+  ),
 })
 
 function named(text: string | undefined): { readonly name?: NodeId } {

@@ -1,6 +1,6 @@
 /**
  * One page of a list that is ordered by when a thing holds, latest first, and filtered by what only its body says:
- * reads on until the page is full or there is no more, so that a page is never short because of a filter.
+ * reads on until the page is full, there is no more, or 10,000 records were looked at.
  *
  * Every record it passes over is one that the asker may see, so neither the length of a page nor whether another follows
  * tells of any other. The cursor is the place of the last item in that order, (`valid.from`, log index), which is unique, so things that
@@ -16,6 +16,8 @@ import type { Context } from './context.ts'
 import type { VisibleQuery, VisibleRecords } from './visible-records.ts'
 
 const batch = 200
+/** Looked at for one page; a filter that nothing fits goes on with the next. */
+const mostLookedAt = 10_000
 
 export type Page<Item> = { items: Item[]; next?: string }
 type Place = NonNullable<Query['past']>
@@ -48,7 +50,7 @@ export async function pageByTime<Item>(
   const items: Item[] = []
   const given: Held[] = []
   let past = placeIn(cursors, asked.cursor)
-  for (;;) {
+  for (let lookedAt = batch; ; lookedAt += batch) {
     const held = await records.read({ ...query, order: '-valid', limit: batch, ...(past ? { past } : {}) })
     const found = await toItems(held)
     for (const [at, one] of held.entries()) {
@@ -63,9 +65,10 @@ export async function pageByTime<Item>(
       const hasMore = held.length === batch || at < held.length - 1
       return hasMore ? { items, next: cursors.cursorOf([past.validFrom, past.index]) } : { items }
     }
-    if (held.length < batch) {
+    if (held.length < batch || lookedAt >= mostLookedAt) {
       await note(given)
-      return { items }
+      if (held.length < batch || !past) return { items }
+      return { items, next: cursors.cursorOf([past.validFrom, past.index]) }
     }
   }
 }

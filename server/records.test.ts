@@ -90,7 +90,9 @@ describe('the list of records', () => {
     expect(counts.types).toContainEqual({ type: '*', count: 2 })
     expect(counts.types.reduce((sum: number, { count }: Json) => sum + count, 0)).toBe(counts.total)
     expect(counts.labels).toEqual([{ label: 'TLP:CLEAR', count: counts.total }])
-    expect(await played.ask('/records/counts?type=crime.sighting&area=ISO3166-1:AL')).toMatchObject({ total: 1 })
+    expect(await played.ask('/records/counts?type=crime.sighting&area=ISO3166-1:AL')).toMatchObject({
+      total: 1,
+    })
   })
 
   test.each([

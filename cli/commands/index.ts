@@ -39,6 +39,8 @@ import { recall } from './recall.ts'
 import { recalls } from './recalls.ts'
 import { records } from './records.ts'
 import { relabel } from './relabel.ts'
+import { release } from './release.ts'
+import { releases } from './releases.ts'
 import { replay } from './replay.ts'
 import { restore } from './restore.ts'
 import { retention } from './retention.ts'
@@ -91,6 +93,8 @@ export const commands: readonly Command[] = [
   recall,
   relabel,
   recalls,
+  release,
+  releases,
   consent,
   explainAccess(principalByLogin),
   verify,

@@ -1,16 +1,12 @@
 /** What the commands about peers share: the exchange of the node, and how a peer's name and rules are read. */
 import { type Exchange, parseRules, type SharingRule } from '../../engines/exchange/index.ts'
 import { isNodeId, type NodeId } from '../../engines/record/index.ts'
-import type { MosaicNode } from '../../node.ts'
 import { type ExitCode, Misused, type Run, type Values } from '../command.ts'
 import { withNode } from '../with-node.ts'
 
-/** The node as these commands need it. */
-type Exchanging = { readonly trust: () => Promise<{ readonly exchange: Exchange }> }
-
 export const withExchange = (run: Run, act: (exchange: Exchange) => Promise<ExitCode>): Promise<ExitCode> =>
   withNode(run, async (node) => {
-    const { exchange } = await (node as MosaicNode & Exchanging).trust()
+    const { exchange } = await node.trust()
     return act(exchange)
   })
 

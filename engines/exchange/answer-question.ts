@@ -11,6 +11,7 @@ import { type EntitlementParts, entitlementOf } from './entitlement.ts'
 import { RequestRefused } from './errors.ts'
 import { type GiveParts, signedHead } from './give.ts'
 import type { Asker, ExchangeRoute } from './handlers.ts'
+import { keyTypes } from './peer-keys.ts'
 import { renderer } from './render.ts'
 import { areaOf } from './rules.ts'
 import { type Question, questionSchema } from './wire.ts'
@@ -93,7 +94,10 @@ const queryOf = ({ key, validFrom, validUntil, realm }: Question): Query =>
   }) as Query
 
 const conditionsOf = ({ types, areas, upTo }: Question): readonly Condition[] => [
-  ...(types === undefined ? [] : [{ kind: 'type-in' as const, types }]),
+  // What nodes say about their keys answers no question, unless it is asked for.
+  types === undefined
+    ? { kind: 'not' as const, of: { kind: 'type-in' as const, types: keyTypes } }
+    : { kind: 'type-in' as const, types },
   ...(areas === undefined
     ? []
     : [{ kind: 'area-in' as const, areas: areas.map(areaOf) }, { kind: 'unmarked' as const }]),

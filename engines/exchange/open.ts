@@ -66,6 +66,10 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     looksAt: async (name, ids) => askLooks(client, await peerOf(name), ids),
     schemaOf: schemas.get,
     lastHeard: parts.origins.lastHeard,
+    keysOf: async (name) =>
+      name === node
+        ? await options.keys.all()
+        : (await parts.origins.keys(name)).map((key) => ({ ...key, node: name })),
     agreedTime: agreed,
     live: ({ signal }) =>
       liveExchange(
@@ -162,10 +166,12 @@ function routesOf(options: ExchangeOptions, parts: Parts) {
     keysRoute(origins, async (peer, origin) => {
       const entitlement = await entitlementOf(giving, peer)
       const theirs = { kind: 'origin-in' as const, nodes: [origin] }
-      const where = {
-        kind: 'all' as const,
-        of: [theirs, entitlement.at(giving.clock.now(), await giving.embargoNow())],
+      const followUps = { kind: 'id-in' as const, ids: await giving.recall.followUpsFor(peer.node) }
+      const given = {
+        kind: 'any' as const,
+        of: [entitlement.at(giving.clock.now(), await giving.embargoNow()), followUps],
       }
+      const where = { kind: 'all' as const, of: [theirs, given] }
       return (await giving.store.read({ where, versions: 'all', limit: 1 })).length > 0
     }),
     attachmentRoute(giving),

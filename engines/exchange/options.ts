@@ -2,7 +2,7 @@
 import type { Clearance, Purpose } from '../access/index.ts'
 import type { Clock, Instant, MultilingualText, NodeId, PoliceCode, RecordId } from '../record/index.ts'
 import type { OpenStore } from '../store/index.ts'
-import type { NodeKeys, TransparencyLog } from '../tlog/index.ts'
+import type { NodeKeys, PublicKey, TransparencyLog } from '../tlog/index.ts'
 import type { AgreedTime } from './agreed-time.ts'
 import type { QuestionParts } from './answer-question.ts'
 import type { RegionAnswer } from './ask-region.ts'
@@ -72,6 +72,8 @@ export type Exchange = AsyncDisposable & {
   /** The schema of a type, ours or as a peer published it. */
   readonly schemaOf: (type: string) => Promise<TypeSchema | undefined>
   /** When an origin was last heard of, by contact or through others. */
+  /** All keys of a node that are known here, revoked ones marked. */
+  readonly keysOf: (node: NodeId) => Promise<readonly PublicKey[]>
   readonly lastHeard: (origin: NodeId) => Promise<Instant | undefined>
   /** By which embargoes are judged, everywhere on this node. */
   readonly agreedTime: () => Promise<AgreedTime>

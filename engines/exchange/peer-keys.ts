@@ -21,12 +21,12 @@ export const keyTypes = [tlogKey.type, tlogKeyRevocation.type]
 export type KeyParts = {
   readonly node: NodeId
   readonly peers: Peers
-  readonly store: Pick<Store, 'read'>
+  readonly store: Pick<Store, 'read' | 'provenance'>
   readonly transport: Transport
   readonly clock: Clock
 }
 
-/** What the node's records say about its keys, in the order of its log as it reached us. */
+/** What the node's records say about its keys, each with its place in that node's log: they come in any order. */
 async function statementsOf(
   { store }: Pick<KeyParts, 'store'>,
   node: NodeId,
@@ -37,7 +37,11 @@ async function statementsOf(
     versions: 'all',
     where: { kind: 'origin-in', nodes: [node] },
   })
-  return held.map(({ record: { type, origin, body } }) => ({ type, origin, body }))
+  const sources = await store.provenance(held.map(({ record: { id, version } }) => ({ id, version })))
+  return held.map(({ record: { type, origin, body }, index }, at) => ({
+    ...{ type, origin, body },
+    index: sources[at]?.proof?.index ?? index,
+  }))
 }
 
 /** Takes up what the peer has said about its keys by now. */

@@ -1,11 +1,11 @@
 /**
  * Records as they leave: parcels with their proof, as JSON, until the batch is full.
  *
- * Marked fields that the peer may not see are withheld; the parcel still proves itself. A record that is neither ours nor
- * came with its origin's proof (another origin that writes beside us, an exercise) cannot be proven to anybody, and stays.
+ * Marked fields that the peer may not see are withheld; the parcel still proves itself. Our log proves our own records, and
+ * those that a scenario wrote here under a name of its own. What else came without its origin's proof stays.
  */
 import type { Reader } from '../access/index.ts'
-import { type Held, type NodeId, narrow, type Parcel, unmarkedOf } from '../record/index.ts'
+import { exerciseOf, type Held, type NodeId, narrow, type Parcel, unmarkedOf } from '../record/index.ts'
 import type { Provenance, Store } from '../store/index.ts'
 import type { SignedCheckpoint, TransparencyLog } from '../tlog/index.ts'
 import type { BatchItem } from './contract.ts'
@@ -73,7 +73,9 @@ async function gather(
   held: readonly Held[],
   head: SignedCheckpoint | undefined,
 ): Promise<readonly [Sources, Hashes]> {
-  const own = held.filter(({ record, index }) => record.origin === node && index < (head?.size ?? 0))
+  const isProvenHere = ({ origin, realm }: Held['record']) =>
+    origin === node || exerciseOf(realm) !== undefined
+  const own = held.filter(({ record, index }) => isProvenHere(record) && index < (head?.size ?? 0))
   const indexes = own.map(({ index }) => index)
   const [sources, proofs] = await Promise.all([
     store.provenance(held.map(({ record: { id, version } }) => ({ id, version }))),

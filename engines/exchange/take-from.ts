@@ -57,7 +57,8 @@ export async function takeFrom(parts: TakeParts, node: NodeId, signal: AbortSign
       isLast = pulled.isLast
       // A peer that has nothing and does not hold the request is not asked without pause.
       if (isLast && pulled.items === 0) await waited(pauseMs, signal)
-      if (pulled.received + pulled.refused > 0) parts.on({ kind: 'received', peer: node, ...pulled })
+      const { received, refused } = pulled
+      if (received + refused > 0) parts.on({ kind: 'received', peer: node, received, refused })
     } catch (error) {
       if (signal.aborted) return
       isLast = false

@@ -55,6 +55,17 @@ export function join(a: Handling, b: Handling): Handling {
 /** The join of all; `TLP:CLEAR` when there are none. */
 export const joinAll = (all: readonly Handling[]): Handling => all.reduce(join, clear)
 
+/**
+ * The join of what came from several hands. From AMBER upwards (TLP 2.0) a record without an audience is for the
+ * recipient's own; beside one that names an audience, its absence would read as "no restriction" and let those in. So it
+ * is written out first: `home`, the names of the node that holds them all. Without names the join is to nobody.
+ */
+export function joinHeld(parts: readonly Handling[], home: readonly string[]): Handling {
+  if (parts.every(({ audience }) => audience === undefined)) return joinAll(parts)
+  const isOwnOnly = ({ tlp, audience }: Handling) => audience === undefined && rank(tlp) >= rank('TLP:AMBER')
+  return joinAll(parts.map((part) => (isOwnOnly(part) ? { ...part, audience: home } : part)))
+}
+
 /** Nobody may have it, or for nothing. */
 export const isNobody = (handling: Handling): boolean =>
   handling.audience?.length === 0 || handling.purposes?.length === 0

@@ -62,6 +62,8 @@ const releaseBody = Type.Object(
       ),
     ]),
     as: handlingSchema,
+    /** Whoever gets the release reads it. */
+    because: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
   },
   strict,
 )
@@ -79,6 +81,7 @@ export type ReleaseBody = {
         readonly until?: Instant
       }
   readonly as: Handling
+  readonly because?: string
 }
 export type Release = Pick<MosaicRecord<ReleaseBody>, 'id' | 'origin' | 'realm' | 'valid' | 'links' | 'body'>
 

@@ -1,5 +1,5 @@
 /** The effective handling of held versions: asked for, and made stricter in the columns that conditions are asked of. */
-import { type Handling, join, leq } from '../record/index.ts'
+import { type Handling, joinHeld, leq } from '../record/index.ts'
 import type { Transaction } from './connect.ts'
 import type { Ref } from './contract.ts'
 import type { VersionRef } from './queries.ts'
@@ -17,9 +17,9 @@ export const effectiveOf = (tx: Transaction, refs: readonly VersionRef[]) => tx<
   ) as w (bucket, id, version)
   join record as r using (bucket, id, version)`
 
-/** Undefined when this handling changes nothing. */
+/** Undefined when this handling changes nothing. What is for one's own, beside what names others, is for nobody then. */
 export const stricter = (row: EffectiveRow, handling: Handling): EffectiveRow | undefined =>
-  leq(handling, row.handling) ? undefined : { ...row, handling: join(row.handling, handling) }
+  leq(handling, row.handling) ? undefined : { ...row, handling: joinHeld([row.handling, handling], []) }
 
 export function writeEffective(tx: Transaction, rows: readonly EffectiveRow[]) {
   const values = rows.map(({ id, version, handling }) => ({

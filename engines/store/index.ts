@@ -15,8 +15,16 @@ export * from './errors.ts'
 export { nodeNamedIn, randomIncarnation, renewIncarnation } from './identity.ts'
 export { migrate, type SqlMigration, sqlMigrations } from './migrate.ts'
 export { type OpenStore, openStore, type StoreOptions } from './open-store.ts'
+export {
+  orderRelease,
+  planRelease,
+  type Released,
+  type ReleaseOrder,
+  type ReleaseRefusal,
+} from './order-release.ts'
 export { previewAppend } from './preview.ts'
 export * from './reactor.ts'
+export { bindingHandling, type Reach, reachOf, restrictedRoots } from './roots.ts'
 export type { Salts } from './rows.ts'
 export * from './run-reactors.ts'
 export { whenBack } from './when-back.ts'

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { emptyDatabase } from '../../test/support/database.ts'
-import { createRegistry, type Handling, instant, type MosaicRecord, nodeId } from '../record/index.ts'
+import { type Handling, instant, type MosaicRecord, nodeId, recordId } from '../record/index.ts'
 import { connect, type Sql, type Transaction } from './connect.ts'
 import { migrate, sqlMigrations } from './migrate.ts'
-import { previewAppend } from './preview.ts'
 import { writeRows } from './queries.ts'
 import { bucketOf, recordRow } from './rows.ts'
 import { aReport } from './store.test-support.ts'
@@ -92,12 +91,13 @@ describe('migrations', () => {
       { scheme: 'ISO3166-1', code: 'AL', asOf: '2019-01-01' },
     ]
     const records = handlings.map((handling, n): MosaicRecord => {
-      const outcomes = previewAppend(
-        { node: nodeId('durres.example'), clock: { now: () => at }, registry: createRegistry() },
-        [aReport({ key: `k${n}`, handling, place: n % 2 ? { areas } : { cells: [] }, body: { a: 1 } })],
-      )
-      if (outcomes[0]?.kind !== 'appended') throw new Error(JSON.stringify(outcomes))
-      return outcomes[0].record
+      const draft = aReport({ key: `k${n}`, place: n % 2 ? { areas } : { cells: [] } })
+      const origin = nodeId('durres.example')
+      const id = recordId(origin, draft.type, draft.key, draft.realm)
+      return {
+        ...draft,
+        ...{ id, version: 1, schemaVersion: 1, origin, recordedAt: at, attribution: [], links: [], handling },
+      }
     })
     const rows = records.map((record) => recordRow(record, at, () => new Uint8Array(32)))
     await migrate(opened.sql, sqlMigrations().slice(0, 3))

@@ -32,6 +32,8 @@ export type StoreOptions = {
   readonly url: string
   readonly node: NodeId
   readonly clock: Clock
+  /** The organisation that runs the node: audiences that name it mean its own people. */
+  readonly organisation?: string
   /** Types that are not in it travel all the same, unchecked. */
   readonly registry?: Registry
   /** 32 bytes per record version; random unless a run must give the same bytes every time. */
@@ -73,7 +75,8 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
   const sequencer = createSequencer(() => sequencePending(sql))
   await sequencer.run()
   const wakeups = await listenFor(sql, 'mosaic_log')
-  const parts: AppendParts = { sql, node, clock, registry, salts, secret, sequencer }
+  const home = options.organisation === undefined ? [node] : [node, options.organisation]
+  const parts: AppendParts = { sql, node, clock, registry, salts, secret, sequencer, home }
   const quarantine = createQuarantine(sql)
   const newest = await newestReceipt(sql)
 

@@ -22,6 +22,7 @@ import {
   isLostInJoin,
   joinAll,
   joinAttributions,
+  joinHeld,
   type Link,
   type MosaicRecord,
   maxRecordBytes,
@@ -59,6 +60,8 @@ export type Writer = {
   readonly clock: Clock
   readonly registry: Registry
   readonly salts: Salts
+  /** By which names audiences mean this node's own people: the node, its organisation. */
+  readonly home: readonly string[]
 }
 
 /** What becomes of one draft, and the row to write when it is appended. */
@@ -97,7 +100,13 @@ export function createPlanner(
     if (version === undefined) return newest.get(id) ?? known.inputs.get(id)
     return written.get(inputName(id, version)) ?? known.inputs.get(inputName(id, version))
   }
-  const turn: Turn = { find, written, recordedAt, ...(known.ancestry && { ancestry: known.ancestry }) }
+  const turn: Turn = {
+    find,
+    written,
+    recordedAt,
+    home: writer.home,
+    ...(known.ancestry && { ancestry: known.ancestry }),
+  }
 
   return (one) => {
     if ('issues' in one) return refused({ code: 'record/invalid', issues: one.issues })
@@ -125,6 +134,7 @@ type Turn = {
   readonly find: Find
   readonly written: ReadonlyMap<string, HeldInput>
   readonly recordedAt: Instant
+  readonly home: readonly string[]
   readonly ancestry?: Ancestry
 }
 
@@ -158,7 +168,7 @@ function derive(draft: Draft, turn: Turn): Derived | Refusal {
   const counted = contributions(draft, inputs, turn)
   if ('code' in counted) return counted
   const parts = [...counted.handlings, ...own]
-  const handling = joinAll(parts)
+  const handling = joinHeld(parts, turn.home)
   if (isLostInJoin(handling, parts))
     return { code: 'handling/join-to-nobody', inputs: inputs.map(({ record }) => record.id) }
   return {

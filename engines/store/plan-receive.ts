@@ -7,7 +7,7 @@ import {
   type Handling,
   type Instant,
   type Issue,
-  join,
+  joinHeld,
   leq,
   type MosaicRecord,
   mergeParcels,
@@ -141,7 +141,7 @@ function effectiveOf(
       ? (tightened.get(link.id) ?? []).filter((one) => (link.version ?? one.version) === one.version)
       : [],
   )
-  const all = inputs.reduce((so, { effective }) => join(so, wholeHandling(effective)), from)
+  const all = joinHeld([from, ...inputs.map(({ effective }) => wholeHandling(effective))], [])
   return leq(all, handling) ? undefined : all
 }
 

@@ -10,7 +10,7 @@ import { createPlanner, identify, type Writer } from './plan-append.ts'
 const noSecret = new Uint8Array(32)
 
 export function previewAppend(
-  { node, clock, registry }: Omit<Writer, 'salts'>,
+  { node, clock, registry }: Omit<Writer, 'salts' | 'home'>,
   drafts: readonly Draft[],
 ): readonly Appended[] {
   const identified = identify(drafts, registry, ({ type, key, realm }) =>
@@ -19,6 +19,10 @@ export function previewAppend(
       : recordId(node, type, key, realm),
   )
   const nothingHeld = { newest: new Map(), inputs: new Map() }
-  const plan = createPlanner(nothingHeld, { node, clock, registry, salts: () => noSecret }, clock.now())
+  const plan = createPlanner(
+    nothingHeld,
+    { node, clock, registry, salts: () => noSecret, home: [node] },
+    clock.now(),
+  )
   return identified.map((one) => plan(one).outcome as Appended)
 }

@@ -10,6 +10,11 @@ import type { Query } from './contract.ts'
 export type ReactorView = {
   readonly read: (query: Omit<Query, 'realm' | 'upTo'>) => Promise<readonly Held[]>
   readonly get: (id: RecordId, version?: number) => Promise<Held | undefined>
+  /**
+   * The store let a release that the reactor named for this input not count (it was recalled, or ran out, since the
+   * input came): asked again, name none.
+   */
+  readonly withoutReleases?: true
 }
 
 export type Reactor = {

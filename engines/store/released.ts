@@ -16,6 +16,7 @@ import {
   isInForce,
   isRestricted,
   joinAll,
+  joinHeld,
   type Link,
   leq,
   type NodeId,
@@ -95,7 +96,7 @@ function contribution(input: HeldInput, releases: readonly Release[], view: Rele
   }
   if (!isReleased && leq(handling, floor)) return { handling }
   if (blocking.length > 0) return { input: record.id, blocking }
-  const joined = joinAll(parts)
+  const joined = joinHeld(parts, [])
   return { handling: leq(handling, joined) ? handling : joined }
 }
 

@@ -131,10 +131,15 @@ async function digest(
   }
 }
 
-/** Appends what follows, and moves the checkpoint with it. What the store refuses is held, and the rest is appended. */
+/**
+ * Appends what follows, and moves the checkpoint with it. Where a release no longer counts the reactor is asked once
+ * more, for what follows without; what the store refuses else is held, and the rest is appended.
+ */
 async function react(run: ReactorRun, reactor: Reactor, place: Place, input: Held): Promise<void> {
   const { store, realm } = run
-  let drafts = await reactor.react(input, viewOf(store, realm, reactor, input.index))
+  const view = viewOf(store, realm, reactor, input.index)
+  let drafts = await reactor.react(input, view)
+  let isAskedAgain = false
   while (drafts.length > 0) {
     const turn = { reactor: place.checkpoint, from: place.index, to: input.index }
     const outcomes = await store.append(drafts, { turn })
@@ -144,6 +149,11 @@ async function react(run: ReactorRun, reactor: Reactor, place: Place, input: Hel
     if (refused.length === 0) {
       place.index = input.index
       return
+    }
+    if (!isAskedAgain && refused.some(({ reason }) => reason.code === 'handling/not-released')) {
+      isAskedAgain = true
+      drafts = await reactor.react(input, { ...view, withoutReleases: true })
+      continue
     }
     for (const { draft, reason } of refused) {
       const message = `${reactor.name} derived what the store refuses: ${reason.code}`

@@ -1,6 +1,7 @@
 /** The record of a warning as it goes out: the CAP message, and what the chain needs to know of it. */
 import { writeCap } from '../formats/index.ts'
-import type { Draft, Instant } from '../record/index.ts'
+import type { Draft, Instant, Link } from '../record/index.ts'
+import type { Reach } from '../store/index.ts'
 import type { HeldWarning } from './chain.ts'
 import type { ProposalBody } from './contract.ts'
 import { capIdentifier } from './identifier.ts'
@@ -8,16 +9,22 @@ import { messageOf, unknownCountry } from './message.ts'
 import type { IssueSettings, Order } from './order.ts'
 import { type WarningBody, warningRecord } from './records.ts'
 
+export type Sending = {
+  readonly msgType: 'Alert' | 'Update' | 'Cancel'
+  readonly chain: readonly HeldWarning[]
+  readonly live: readonly HeldWarning[]
+  readonly sent: Instant
+  /** Whom it reaches, and by which releases. */
+  readonly reach: Reach
+}
+
 export function issuedDraft(
   settings: IssueSettings,
   order: Order,
-  msgType: 'Alert' | 'Update' | 'Cancel',
-  chain: readonly HeldWarning[],
-  live: readonly HeldWarning[],
-  sent: Instant,
+  { msgType, chain, live, sent, reach: { handling, releases } }: Sending,
 ): Draft<WarningBody> {
   const { proposal, rule, input } = order
-  const { body, realm, id, version, key: proposalKey, place, handling } = proposal.record
+  const { body, realm, id, version, key: proposalKey, place } = proposal.record
   const number = chain.length + 1
   const key = `${proposalKey}#${number}`
   const expires = msgType === 'Cancel' ? latest(live.map(({ record }) => record.body.expires)) : body.expires
@@ -49,6 +56,7 @@ export function issuedDraft(
     ...(place && { place }),
     links: [
       { type: 'derivedFrom', id, version },
+      ...releases.map((release): Link => ({ type: 'releasedBy', id: release.id })),
       { type: 'answers', id: input.record.id, version: input.record.version },
       { type: 'about', id: body.event },
       ...live.map(({ record }) => ({ type: 'supersedes' as const, id: record.id, version: record.version })),

@@ -2,7 +2,7 @@
  * An order to issue: from a rule of the node that lets a proposal go out by itself, or from a person's decision about the
  * very version it names. An order that nobody may give is a throw, so that the decision does not vanish.
  */
-import type { Held, Language, Producer } from '../record/index.ts'
+import type { Held, Instant, Language, Producer } from '../record/index.ts'
 import type { Identity, ReactorView } from '../store/index.ts'
 import type { Catalogue, ProposalBody } from './contract.ts'
 import { DecisionUnfit } from './errors.ts'
@@ -24,11 +24,13 @@ export const method = { kind: 'method', name: 'warn/issue', version: '1' } as co
 /** What to do about one version of a proposal, in whose name, and when. */
 export type Order = {
   readonly input: Held
+  /** When this node had the input. */
+  readonly at: Instant
   readonly proposal: Held<ProposalBody>
   readonly state: ProposalBody['state']
   readonly rule: IssueRule
   readonly producer: Producer
-  readonly byPerson: boolean
+  readonly by: 'rule' | 'person' | 'release'
 }
 
 export function orderOfMachine({ rules }: IssueSettings, proposal: Held<ProposalBody>): Order | undefined {
@@ -38,7 +40,21 @@ export function orderOfMachine({ rules }: IssueSettings, proposal: Held<Proposal
     realm,
     body,
   )
-  return rule && { input: proposal, proposal, state: body.state, rule, producer: method, byPerson: false }
+  const at = proposal.record.recordedAt
+  return rule && { input: proposal, at, proposal, state: body.state, rule, producer: method, by: 'rule' }
+}
+
+/**
+ * A release came after a message went out restricted: the machine may say the newest version of its proposal again, to
+ * all who may have it now. A release of another node is as late as it came here.
+ */
+export function orderOfRelease(
+  settings: IssueSettings,
+  input: Held,
+  proposal: Held<ProposalBody>,
+): Order | undefined {
+  const order = orderOfMachine(settings, proposal)
+  return order && { ...order, input, at: input.receivedAt, by: 'release' }
 }
 
 export async function orderOfPerson(
@@ -62,5 +78,6 @@ export async function orderOfPerson(
   if (decision === 'issue' && body.state === 'end')
     throw new DecisionUnfit(`Proposal ${id} version ${version} says to end the warning; decide "end" on it.`)
   const state = decision === 'end' ? 'end' : body.state
-  return { input, proposal, state, rule, producer: input.record.producer, byPerson: true }
+  const { producer, recordedAt: at } = input.record
+  return { input, at, proposal, state, rule, producer, by: 'person' }
 }

@@ -83,7 +83,7 @@ export const recordRoutes =
         const held = await heldOf(request, request.params.id, request.query.version)
         await audited(request, 'read', [held])
         const [versions, notConfirmedSince] = await Promise.all([
-          request.records.read({ ids: [held.record.id], versions: 'all' }),
+          request.records.read({ ids: [held.record.id], versions: 'all', order: '-index', limit: 500 }),
           context.confirmations?.notConfirmedSince(held.record.origin),
         ])
         return recordDetail(context, held, { versions, notConfirmedSince })

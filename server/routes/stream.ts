@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Asking } from '../../engines/access/index.ts'
 import type { Held } from '../../engines/record/index.ts'
 import { boundTo, noCursor, nowIn, type View, viewOf } from '../ask.ts'
+import { audited } from '../audit-hook.ts'
 import type { Context } from '../context.ts'
 import { type Line, openLine } from '../line.ts'
 import { plainSecurity, Refused } from '../problems.ts'
@@ -48,6 +49,9 @@ export const streamRoutes =
           )
         const view = viewOf(context, request.query)
         const from = await startOf(context, request, view.realm)
+        await audited(request, 'read', [], {
+          query: { route: 'GET /api/v1/stream', asked: { realm: view.realm } },
+        })
         reply.hijack()
         reply.raw.writeHead(200, {
           ...plainSecurity,

@@ -32,6 +32,7 @@ beforeAll(async () => {
     title: 'Node of the tests',
     home: { id: 'org-home', name: 'Home' },
   })
+  await accounts.organisations.add({ id: 'org-home', name: 'Home', standing: 'home' })
   server = await startServer({
     node: played.node,
     replay: played.replay,
@@ -91,7 +92,6 @@ const shot = async (page: Page, name: string): Promise<void> => {
 
 describe('who comes with a one-time link', () => {
   test('sets up a password and an authenticator, is given recovery codes, and can sign in again', async () => {
-    await accounts.organisations.add({ id: 'org-home', name: 'Home', standing: 'home' })
     const user = await accounts.users.add({
       login: 'ana',
       name: 'Ana Kola',
@@ -133,7 +133,7 @@ describe('who comes with a one-time link', () => {
     await page.getByTestId('account').waitFor()
 
     await page.getByTestId('purpose').selectOption('health')
-    await expect.poll(() => page.getByTestId('purpose').inputValue()).toBe('health')
+    await expect.poll(() => page.getByTestId('purpose').inputValue(), { timeout: 15_000 }).toBe('health')
     await page.getByRole('link', { name: 'Peers' }).click()
     await page.getByText('No peers yet').waitFor()
     await shot(page, 'peers')
@@ -143,6 +143,43 @@ describe('who comes with a one-time link', () => {
     expect(await page.getByTestId('withheld-field').count()).toBe(1)
     expect(await page.content()).not.toContain('Besnik')
     await shot(page, 'record-reader')
+  }, 60_000)
+})
+
+describe('who has a passkey', () => {
+  test('sets it up by the link, and signs in with it alone', async () => {
+    const user = await accounts.users.add({
+      login: 'besa',
+      name: 'Besa Leka',
+      organisation: 'org-home',
+      roles: ['reader'],
+      clearances: [],
+      purposes: ['civil-protection'],
+      police: [],
+    })
+    const link = await accounts.enrolment.linkFor(user.id)
+    const page = await open(`/enrol#${link.secret}`)
+    const devices = await page.context().newCDPSession(page)
+    await devices.send('WebAuthn.enable')
+    await devices.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+      },
+    })
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Set up a passkey' }).click()
+    await page.locator('output').getByRole('button', { name: 'Go on' }).click()
+    await page.getByTestId('sign-out').click()
+    await page.getByTestId('sign-in').click()
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByTestId('account').waitFor()
+
+    expect(await page.getByTestId('account').textContent()).toContain('Besa Leka')
+    expect(await page.getByTestId('replay-toggle').count()).toBe(0) // she does not run the node
   }, 60_000)
 })
 

@@ -43,7 +43,8 @@ export function createBell(): Bell {
       for (;;) {
         const heard = rung
         if (await holds()) return
-        if (performance.now() > deadline) throw new Error(`within ${timeoutMs} ms it did not come about: ${what}`)
+        if (performance.now() > deadline)
+          throw new Error(`within ${timeoutMs} ms it did not come about: ${what}`)
         await wait(heard, lookAgainMs)
       }
     },

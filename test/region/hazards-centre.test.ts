@@ -89,53 +89,66 @@ const passTo = (at: Instant, nodes: Omit<Three, 'until'>) => {
 }
 
 describe('the nodes of three countries', () => {
-  test('a node that was offline receives the missed, still valid warnings on return and shows expired ones as expired', () =>
-    inThree(async ({ until, ...nodes }) => {
-      const { durres, skopje, podgorica } = nodes
-      await podgorica.away()
-      await tellOf(durres, aShock('of the first day', noon, 6.4))
-      await until('the first warning is in Skopje', async () => (await warningsAt(skopje)).length === 1)
-      const secondDay = plusMs(noon, 20 * hourMs)
-      passTo(secondDay, nodes)
-      await tellOf(durres, aShock('of the second day', secondDay, 5.9))
-      await until('the second warning is in Skopje', async () => (await warningsAt(skopje)).length === 2)
-      await durres.away()
-      const now = plusMs(noon, 30 * hourMs)
-      passTo(now, nodes)
+  test(
+    'a node that was offline receives the missed, still valid warnings on return and shows expired ones as expired',
+    () =>
+      inThree(async ({ until, ...nodes }) => {
+        const { durres, skopje, podgorica } = nodes
+        await podgorica.away()
+        await tellOf(durres, aShock('of the first day', noon, 6.4))
+        await until('the first warning is in Skopje', async () => (await warningsAt(skopje)).length === 1)
+        const secondDay = plusMs(noon, 20 * hourMs)
+        passTo(secondDay, nodes)
+        await tellOf(durres, aShock('of the second day', secondDay, 5.9))
+        await until('the second warning is in Skopje', async () => (await warningsAt(skopje)).length === 2)
+        await durres.away()
+        const now = plusMs(noon, 30 * hourMs)
+        passTo(now, nodes)
 
-      await podgorica.back()
-      await until('both are in Podgorica', async () => (await warningsAt(podgorica)).length === 2)
+        await podgorica.back()
+        await until('both are in Podgorica', async () => (await warningsAt(podgorica)).length === 2)
 
-      const shown = await states(podgorica)
-      expect(shown).toEqual([
-        { country: 'AL', status: 'Actual', inForce: true, onset: secondDay },
-        { country: 'AL', status: 'Actual', inForce: false, onset: noon },
-      ])
-      const [held] = await podgorica.node().store.read({ types: ['warn.warning'] })
-      const [source] = held ? await podgorica.node().store.provenance([held.record]) : []
-      expect([held?.record.origin, source?.via]).toEqual(['durres.example', 'skopje.example'])
-      const xml = await fetch(`${podgorica.url}/api/v1/warnings/${held?.record.id}.xml`)
-      expect(await xml.text()).toContain('<status>Actual</status>')
-    }), 60_000)
+        const shown = await states(podgorica)
+        expect(shown).toEqual([
+          { country: 'AL', status: 'Actual', inForce: true, onset: secondDay },
+          { country: 'AL', status: 'Actual', inForce: false, onset: noon },
+        ])
+        const [held] = await podgorica.node().store.read({ types: ['warn.warning'] })
+        const [source] = held ? await podgorica.node().store.provenance([held.record]) : []
+        expect([held?.record.origin, source?.via]).toEqual(['durres.example', 'skopje.example'])
+        const xml = await fetch(`${podgorica.url}/api/v1/warnings/${held?.record.id}.xml`)
+        expect(await xml.text()).toContain('<status>Actual</status>')
+      }),
+    60_000,
+  )
 
-  test('a warning issued in one country stands on the nodes of its neighbours within seconds, with area, severity, certainty and expiry', () =>
-    inThree(async ({ durres, skopje, podgorica, until }) => {
-      const told = performance.now()
-      await tellOf(durres, aShock('now', noon, 6.4))
-      for (const at of [skopje, podgorica])
-        await until(`it is in ${at.name}`, async () => (await warningsAt(at)).length === 1)
-      const tookMs = performance.now() - told
+  test(
+    'a warning issued in one country stands on the nodes of its neighbours within seconds, with area, severity, certainty and expiry',
+    () =>
+      inThree(async ({ durres, skopje, podgorica, until }) => {
+        const told = performance.now()
+        await tellOf(durres, aShock('now', noon, 6.4))
+        for (const at of [skopje, podgorica])
+          await until(`it is in ${at.name}`, async () => (await warningsAt(at)).length === 1)
+        const tookMs = performance.now() - told
 
-      expect(tookMs).toBeLessThan(60_000)
-      const [own] = await warningsAt(durres)
-      for (const at of [skopje, podgorica]) {
-        const [{ id } = { id: '' }] = await warningsAt(at)
-        const there = await at.ask<WarningDetail>(`/warnings/${id}`)
-        const here = await durres.ask<WarningDetail>(`/warnings/${own?.id}`)
-        expect(there).toMatchObject({ severity: here.severity, certainty: here.certainty, expires: here.expires, inForce: true })
-        expect(there.areas).toEqual(here.areas)
-        expect(there.areas[0]?.polygons.length).toBeGreaterThan(0)
-        expect(there.headline['sq']).toContain('6,4')
-      }
-    }), 60_000)
+        expect(tookMs).toBeLessThan(60_000)
+        const [own] = await warningsAt(durres)
+        for (const at of [skopje, podgorica]) {
+          const [{ id } = { id: '' }] = await warningsAt(at)
+          const there = await at.ask<WarningDetail>(`/warnings/${id}`)
+          const here = await durres.ask<WarningDetail>(`/warnings/${own?.id}`)
+          expect(there).toMatchObject({
+            severity: here.severity,
+            certainty: here.certainty,
+            expires: here.expires,
+            inForce: true,
+          })
+          expect(there.areas).toEqual(here.areas)
+          expect(there.areas[0]?.polygons.length).toBeGreaterThan(0)
+          expect(there.headline['sq']).toContain('6,4')
+        }
+      }),
+    60_000,
+  )
 })

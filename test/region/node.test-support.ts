@@ -28,8 +28,6 @@ import { ringGrowth } from './bell.ts'
 export type NodeOptions = {
   /** Rung whenever the node says something or its log grows. */
   readonly happened?: () => void
-  /** Types whose pack this node does not have. */
-  readonly without?: readonly string[]
 }
 
 export type RegionNode = AsyncDisposable & {
@@ -66,7 +64,7 @@ export async function openRegionNode(name: NodeId, options: NodeOptions = {}): P
     happened()
   }
   const log: NodeLog = { info: tell, warn: tell, error: tell }
-  const opening = { name, clock, database, log, happened, without: options.without ?? [] }
+  const opening = { name, clock, database, log, happened }
   let running: Running | undefined = await run(opening, 0)
   const { port } = running
   let isLive = false
@@ -133,7 +131,6 @@ type Opening = {
   readonly database: TestDatabase
   readonly log: NodeLog
   readonly happened: () => void
-  readonly without: readonly string[]
 }
 
 type Running = AsyncDisposable & {
@@ -143,8 +140,8 @@ type Running = AsyncDisposable & {
   readonly live: () => void
 }
 
-async function run({ name, clock, database, log, happened, without }: Opening, atPort: number): Promise<Running> {
-  const registry = createRegistry(recordTypes.filter(({ type }) => !without.includes(type)))
+async function run({ name, clock, database, log, happened }: Opening, atPort: number): Promise<Running> {
+  const registry = createRegistry(recordTypes)
   const store = await openStore({ url: database.url, node: name, clock, registry, connections })
   const settings = { name, title: { en: name }, organisation: { id: organisationOf(name), name } }
   const trust = await openTrust({ settings, store, clock, sources: [], log })

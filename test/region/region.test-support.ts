@@ -38,7 +38,10 @@ export type Region = AsyncDisposable & {
   readonly moment: (atMostMs: number) => Promise<void>
 }
 
-export type RegionOptions = Omit<NodeOptions, 'happened'> & { readonly seed?: number; readonly faults?: Faults }
+export type RegionOptions = Omit<NodeOptions, 'happened'> & {
+  readonly seed?: number
+  readonly faults?: Faults
+}
 
 export const everything: readonly SharingRule[] = [{ types: ['*'], upTo: 'TLP:AMBER' }]
 
@@ -54,7 +57,9 @@ export async function aRegion(names: readonly string[], options: RegionOptions =
   const { seed = 1, faults = {}, ...nodeOptions } = options
   const bell = createBell()
   const happened = bell.ring
-  const nodes = await Promise.all(names.map((name) => openRegionNode(nodeId(name), { ...nodeOptions, happened })))
+  const nodes = await Promise.all(
+    names.map((name) => openRegionNode(nodeId(name), { ...nodeOptions, happened })),
+  )
   const lines = new Map<string, FaultyLink>()
   const nameOf = (from: RegionNode, to: RegionNode) => `${from.name} ${to.name}`
   const lineOf = (from: RegionNode, to: RegionNode): FaultyLink => {
@@ -96,7 +101,11 @@ export async function aRegion(names: readonly string[], options: RegionOptions =
 }
 
 /** Having compared the fingerprint. */
-export async function welcome(exchange: Pick<Exchange, 'meet' | 'welcome'>, url: string, terms: Terms): Promise<void> {
+export async function welcome(
+  exchange: Pick<Exchange, 'meet' | 'welcome'>,
+  url: string,
+  terms: Terms,
+): Promise<void> {
   const met = await exchange.meet({ url })
   await exchange.welcome(met, { fingerprint: met.fingerprint, terms: { ...usual, ...terms } })
 }

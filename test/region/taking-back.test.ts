@@ -34,7 +34,9 @@ describe('a recall', () => {
       await region.until('the last has both', async () => (await skopje.held()).length === 2)
       await skopje.away()
 
-      const outcome = await durres.trust().recalls.withdraw({ target: report.id, by: besa, reason: 'A false report.' })
+      const outcome = await durres
+        .trust()
+        .recalls.withdraw({ target: report.id, by: besa, reason: 'A false report.' })
       const recall = outcome.kind === 'recalled' ? outcome.recall.id : report.id
       const state = () => durres.trust().recalls.state(recall)
       await region.until('the relay has confirmed', async () => {
@@ -42,18 +44,8 @@ describe('a recall', () => {
         return holders.some(({ node, confirmed }) => node === tirana.name && confirmed !== undefined)
       })
       const meanwhile = await state()
-      console.log('stage 1', meanwhile)
       await skopje.back()
-      console.log('back')
-      await region.until('all have confirmed', async () => (await state())?.isComplete === true).catch(async (e) => {
-        for (const node of [durres, tirana, skopje]) {
-          console.log(node.name, (await node.store().read({ versions: 'all', erased: true })).map(({ record, index }) => `${index} ${record.origin} ${record.type} ${record.key.slice(0, 9)}@${record.version} ${JSON.stringify(record.body ?? null).slice(0, 200)}`))
-          console.log(JSON.stringify(await node.trust().exchange.status(), null, 1), node.said.slice(-6))
-          console.log(await node.trust().recalls.followUpsFor('tirana.example' as NodeId), await node.quarantined())
-        }
-        console.log(await state())
-        throw e
-      })
+      await region.until('all have confirmed', async () => (await state())?.isComplete === true)
 
       expect(meanwhile?.waitingFor).toEqual(['skopje.example'])
       for (const node of [durres, tirana, skopje])
@@ -73,7 +65,9 @@ describe('a recall', () => {
       await skopje.away()
       region.pass(3 * minuteMs)
       await tirana.write({ key: 'a sign of life' })
-      await region.until('a sign of life came', async () => (await durres.held()).includes('a sign of life@1'))
+      await region.until('a sign of life came', async () =>
+        (await durres.held()).includes('a sign of life@1'),
+      )
 
       const { freshnessOf } = durres.trust()
 
@@ -113,9 +107,9 @@ describe('a relay', () => {
       const { consent } = durres.trust().recalls
       await consent({ to: ['skopje.example' as NodeId], types: ['region.forecast'], by: besa })
 
-      const let_ = await durres.write({ key: 'let go', type: 'region.forecast', handling })
+      const released = await durres.write({ key: 'let go', type: 'region.forecast', handling })
 
-      await region.until('what is consented to is there', () => skopje.holds(let_.id))
+      await region.until('what is consented to is there', () => skopje.holds(released.id))
       expect(await skopje.holds(kept.id)).toBe(false)
     }))
 })
@@ -127,7 +121,10 @@ describe('an embargo', () => {
       await region.until('all heard each other', async () => (await skopje.held()).length === 1)
       const embargoUntil = plusMs(noon, 60 * minuteMs)
       durres.clock.set(plusMs(noon, 24 * 60 * minuteMs))
-      const secret = await durres.write({ key: 'under embargo', handling: { tlp: 'TLP:GREEN', embargoUntil } })
+      const secret = await durres.write({
+        key: 'under embargo',
+        handling: { tlp: 'TLP:GREEN', embargoUntil },
+      })
       await durres.write({ key: 'open' })
       await region.until('what is open came', async () => (await skopje.held()).includes('open@1'))
       const early = [await tirana.holds(secret.id), await skopje.holds(secret.id)]

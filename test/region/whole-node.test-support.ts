@@ -32,7 +32,8 @@ export async function aWholeNode(
 ): Promise<WholeNode> {
   const database = await testDatabase()
   const clock = new SettableClock(noon)
-  const begin = (port: number) => run({ name: nodeId(name), databaseUrl: database.url, clock, ring, issueRules }, port)
+  const begin = (port: number) =>
+    run({ name: nodeId(name), databaseUrl: database.url, clock, ring, issueRules }, port)
   let running: Awaited<ReturnType<typeof run>> | undefined = await begin(0)
   const { url } = running
   const away = async () => {
@@ -81,10 +82,20 @@ async function run({ name, databaseUrl, clock, ring, issueRules }: Running, port
   }
   const node = await openNode(settings, clock)
   const { exchange, log, keys, witness } = await node.trust()
-  const server = await startServer({ node, host, port, log: quiet, exchange, transparencyLog: { log, keys, witness } })
+  const server = await startServer({
+    node,
+    host,
+    port,
+    log: quiet,
+    exchange,
+    transparencyLog: { log, keys, witness },
+  })
   const stopping = new AbortController()
   const { signal } = stopping
-  const living = Promise.all([node.live({ fetchSources: false, signal }), ringGrowth(node.store, ring, signal)])
+  const living = Promise.all([
+    node.live({ fetchSources: false, signal }),
+    ringGrowth(node.store, ring, signal),
+  ])
   return {
     node,
     url: server.address,

@@ -1,7 +1,7 @@
 /**
- * A bad line between two nodes: a TCP proxy on this machine that delays, stalls, cuts, throttles, and plays connections
- * again. What it does it does by a seed, so a run can be repeated. Lost packets show as stalls, as they do to programs
- * that speak TCP.
+ * A bad line between two nodes: a TCP proxy on this machine that delays, stalls, cuts, throttles, lets requests overtake
+ * each other, and plays them again. What it does it does by a seed, so a run can be repeated. Lost packets show as
+ * stalls, as they do to programs that speak TCP.
  *
  *     await using link = await faultyLink(node.url, { delayMs: 600, cutAfterBytes: 3_000_000 })
  *     peer.url = link.url
@@ -14,6 +14,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 export type Faults = {
   /** Each chunk is held back so long, in each direction; order is kept. */
   readonly delayMs?: number
+  /** Each connection is slower by its own share of this, so that requests on several overtake each other. */
+  readonly jitterMs?: number
   /** A connection is cut once so many bytes have come back over it. */
   readonly cutAfterBytes?: number
   /** Of those connections that reach the bytes, this share is cut (default 1). */
@@ -99,13 +101,14 @@ function join(
   let back = 0
   let hasStalled = false
   const isToCut = random() < (faults().cutShare ?? 1)
+  const share = random()
   const cut = () => {
     near.destroy()
     far.destroy()
     over()
   }
-  const going = flow(far, faults)
-  const coming = flow(near, faults)
+  const going = flow(far, faults, share)
+  const coming = flow(near, faults, share)
   near.on('data', (chunk) => {
     if (recorded.length < 100) recorded.push(Buffer.from(chunk))
     going(chunk, near, 0)
@@ -135,7 +138,7 @@ function join(
 }
 
 /** Writes chunks in their order, each no earlier than its delay, and no faster than the line. Undefined ends it. */
-function flow(into: Socket, faults: () => Faults) {
+function flow(into: Socket, faults: () => Faults, share: number) {
   const queue: { readonly chunk: Buffer | undefined; readonly dueAt: number; readonly from: Socket }[] = []
   let freeAt = 0
   let isWaiting = false
@@ -153,9 +156,9 @@ function flow(into: Socket, faults: () => Faults) {
     }
   }
   return (chunk: Buffer | undefined, from: Socket, stallMs: number): void => {
-    const { delayMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY } = faults()
+    const { delayMs = 0, jitterMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY } = faults()
     freeAt = Math.max(performance.now(), freeAt) + stallMs + (1000 * (chunk?.length ?? 0)) / bytesPerSecond
-    queue.push({ chunk, dueAt: freeAt + delayMs, from })
+    queue.push({ chunk, dueAt: freeAt + delayMs + share * jitterMs, from })
     if (!isWaiting) drain()
   }
 }

@@ -1,7 +1,7 @@
 /** In the header: who is signed in, for what purpose, and the way out; or the way in. Nothing where nobody can sign in. */
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { SessionView } from '../../server/schemas/sign-in.ts'
+import type { SessionView } from '../../server/schemas/index.ts'
 import { choosePurpose, sessionQuery, signOut } from '../api/session.ts'
 import type { TextKey } from '../text/catalogue.ts'
 import { T, useText } from '../text/use-text.tsx'

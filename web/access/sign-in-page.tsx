@@ -4,7 +4,7 @@
  */
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import type { SessionView } from '../../server/schemas/sign-in.ts'
+import type { SessionView } from '../../server/schemas/index.ts'
 import { giveCode, givePassword, goToProvider, sessionQuery, usePasskeyHere } from '../api/session.ts'
 import { Failed, Loading } from '../app/states.tsx'
 import { T } from '../text/use-text.tsx'

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { PeerStatusView } from '../../server/schemas/peer.ts'
+import type { PeerStatusView } from '../../server/schemas/index.ts'
 import { ask } from './call.ts'
 
 export type PeerList = {

@@ -2,7 +2,7 @@
 
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser'
 import { queryOptions } from '@tanstack/react-query'
-import type { SessionView } from '../../server/schemas/sign-in.ts'
+import type { SessionView } from '../../server/schemas/index.ts'
 import { ask, CallFailed, nameCsrf, tell } from './call.ts'
 
 /** Null where nobody can sign in to this node. */

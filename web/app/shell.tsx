@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Account } from '../access/account.tsx'
+import { useRunsNode } from '../access/runs-node.ts'
 import { nodeQuery } from '../api/node.ts'
 import { sessionQuery } from '../api/session.ts'
 import { Multilingual, T, useText } from '../text/use-text.tsx'
@@ -48,6 +49,7 @@ function Content() {
 function Header() {
   const { say } = useText()
   const node = useQuery(nodeQuery)
+  const runsNode = useRunsNode()
   return (
     <header className="header">
       <Link to="/" className="brand">
@@ -69,9 +71,11 @@ function Header() {
         <Link to="/sources" activeOptions={{ includeSearch: false }}>
           <T k="nav.sources" />
         </Link>
-        <Link to="/quarantine" activeOptions={{ includeSearch: false }}>
-          <T k="nav.quarantine" />
-        </Link>
+        {runsNode && (
+          <Link to="/quarantine" activeOptions={{ includeSearch: false }}>
+            <T k="nav.quarantine" />
+          </Link>
+        )}
         <PeersLink />
         <Link to="/about" activeOptions={{ includeSearch: false }}>
           <T k="nav.about" />

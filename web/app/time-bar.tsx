@@ -6,6 +6,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useEffect, useState } from 'react'
 import type { Replay, ReplayCommand } from '../../server/schemas/index.ts'
+import { useRunsNode } from '../access/runs-node.ts'
 import { commandReplay, replayQuery } from '../api/replay.ts'
 import { utcDateTime } from '../text/format.ts'
 import { Multilingual, T, useText } from '../text/use-text.tsx'
@@ -35,6 +36,7 @@ function ReplayControls({ replay }: { readonly replay: Replay }) {
     mutationFn: (asked: ReplayCommand) => commandReplay(asked),
     onSuccess: (answer) => client.setQueryData(replayQuery.queryKey, answer),
   })
+  const maySteer = useRunsNode()
   const isPlaying = replay.state === 'playing'
   return (
     <fieldset className="replay" aria-label={say('replay.title')} data-testid="replay">
@@ -52,7 +54,7 @@ function ReplayControls({ replay }: { readonly replay: Replay }) {
             <T k="replay.failed" reason={replay.reason ?? ''} />
           )}
         </span>
-      ) : (
+      ) : maySteer ? (
         <>
           <button
             type="button"
@@ -88,7 +90,7 @@ function ReplayControls({ replay }: { readonly replay: Replay }) {
             </select>
           </label>
         </>
-      )}
+      ) : null}
       <span className="replay-progress">
         <progress max={replay.steps} value={replay.step} aria-label={say('replay.title')} />
         <T k="replay.progress" step={replay.step} steps={replay.steps} />

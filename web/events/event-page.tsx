@@ -51,6 +51,14 @@ function Sections({ event }: { readonly event: EventDetail }) {
           </Link>
         </p>
       )}
+      {event.withheld && (
+        <p className="notice" data-testid="withheld">
+          <T k="record.withheld.text" count={event.withheld.length} />{' '}
+          <Link to="/records/$recordId" params={{ recordId: event.id }}>
+            <code>{event.withheld.join(', ')}</code>
+          </Link>
+        </p>
+      )}
       <Facts event={event} />
       <Proposals event={event} />
       <EventWarnings event={event} />

@@ -1,7 +1,7 @@
 /** How it stands with each peer: state and why, last contact, whether its history is here, what was taken and refused. */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { PeerStatusView } from '../../server/schemas/peer.ts'
+import type { PeerStatusView } from '../../server/schemas/index.ts'
 import { CallFailed } from '../api/call.ts'
 import { peersQuery } from '../api/peers.ts'
 import { Failed, Loading, Nothing } from '../app/states.tsx'

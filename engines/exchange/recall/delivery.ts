@@ -4,7 +4,7 @@
  * A peer is owed, whatever the rules say:
  *   - every recall, by its origin, of a record that it was given here;
  *   - the receipts of those who got a recall through here, if the peer is the one that brought the recall, or its origin;
- *   - consents to pass on what it was given.
+ *   - consents to pass on what it was given, also those that were there before it.
  *
  * Deliveries are noted before the answer leaves, so this node may believe a peer to hold what was lost on the way, and
  * never the reverse. What was withdrawn between reading and noting does not leave at all (`WithdrawnMeanwhile`): the peer
@@ -16,6 +16,7 @@ import { MosaicError, type NodeId, type RecordId } from '../../record/index.ts'
 import type { Sql } from '../../store/index.ts'
 import type { RecallParts } from './contract.ts'
 import { bucketOf } from './queries.ts'
+import { exchangeConsent } from './records.ts'
 
 export type SentRef = { readonly id: RecordId; readonly version: number }
 
@@ -67,6 +68,29 @@ export async function noteSent(
         select
         from delivery as d
         where d.bucket = ('x' || left(o.recall, 2))::bit(8)::int % 64 and d.id = o.recall and d.peer = ${peer}
+      )
+      on conflict do nothing`
+    await tx`
+      insert into follow_up (peer, id, reason, due_at)
+      select distinct ${peer}, c.id, 'consent', ${at}::timestamptz
+      from unnest(${buckets}::smallint[], ${ids}::text[], ${versions}::int[]) as w (bucket, id, version)
+      join record as r using (bucket, id, version)
+      join record as c on c.type = ${exchangeConsent.type} and c.origin = r.origin and c.erased_at is null
+      where (r.originator_control or 'H2' = any (r.police))
+      and c.origin <> ${peer}
+      and c.id <> all (${ids}::text[])
+      and (
+        exists (select from json_array_elements_text(c.record -> 'body' -> 'ids') as t (id) where t.id = r.id)
+        or exists (
+          select
+          from json_array_elements_text(c.record -> 'body' -> 'types') as t (type)
+          where t.type = r.type or (t.type like '%.*' and starts_with(r.type, left(t.type, -1)))
+        )
+      )
+      and not exists (
+        select
+        from delivery as d
+        where d.bucket = ('x' || left(c.id, 2))::bit(8)::int % 64 and d.id = c.id and d.peer = ${peer}
       )
       on conflict do nothing`
   })

@@ -63,7 +63,7 @@ const contentAt = async ({ node }: RecallNode, id: RecordId): Promise<boolean> =
   (await node.store.get(id)) !== undefined
 
 async function warningOf({ node }: RecallNode): Promise<RecordId> {
-  const [held] = await node.store.read({ types: ['warn.warning'] })
+  const [held] = await node.store.read({ types: ['warn.warning'], key: 'flood' })
   if (held === undefined) throw new Error('no warning')
   return held.record.id
 }
@@ -76,6 +76,7 @@ describe('nodes in a row, where the first withdraws', () => {
     await joined(durres, tirana)
     await joined(tirana, skopje)
     await durres.node.append({ key: 'flood' })
+    await skopje.node.append({ key: 'of its own', handling: { tlp: 'TLP:GREEN' } }) // its key is introduced with it
     for (const one of [durres, tirana, skopje]) one.live()
     const id = await warningOf(durres)
     await until(() => contentAt(skopje, id))
