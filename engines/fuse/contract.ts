@@ -21,6 +21,10 @@ export type Report<Body = unknown> = {
   readonly isWithdrawn: boolean
   /** Log index of its first version: who came first. */
   readonly firstIndex: number
+  /** The same report as other nodes hold it: named beside this one, and counted for nothing. */
+  readonly copies?: readonly RecordId[]
+  /** Of it and its copies the one that came first. */
+  readonly firstId?: RecordId
 }
 
 export type EventSummary = {
@@ -63,6 +67,8 @@ export type EventBody<Figures = unknown> = {
     readonly agency: string
     /** Taken back by its agency: it may hold the event's id, its figures do not count. */
     readonly withdrawn?: true
+    /** The same report as other nodes hold it: one witness. */
+    readonly copies?: readonly RecordId[]
   }[]
   readonly preferred?: RecordId
   readonly joined: readonly {

@@ -40,7 +40,18 @@ export async function neighbourhood<Body>(
 }
 
 export const decidedBy = (decisions: readonly Held<DecisionBody>[]): Decided[] =>
-  decisions.map(({ record }) => record.body).filter(({ decision }) => decision !== 'withdrawn')
+  [...decisions]
+    .sort((a, b) =>
+      a.record.recordedAt === b.record.recordedAt
+        ? byId(a, b)
+        : a.record.recordedAt < b.record.recordedAt
+          ? -1
+          : 1,
+    )
+    .map(({ record }) => record.body)
+    .filter(({ decision }) => decision !== 'withdrawn')
+
+const byId = (a: Held, b: Held): number => (a.record.id < b.record.id ? -1 : 1)
 
 async function reportsById<Body>(
   rule: FusionRule<Body>,

@@ -18,7 +18,8 @@ import {
 } from '../record/index.ts'
 import type { Reactor, ReactorView } from '../store/index.ts'
 import { cluster, type Group, idOf, pairKey, type Question } from './cluster.ts'
-import type { DecisionBody, EventBody, FusionRule, ProposalBody } from './contract.ts'
+import type { DecisionBody, EventBody, FusionRule, ProposalBody, Report } from './contract.ts'
+import { aboutMembers, witnesses } from './copies.ts'
 import { decidedBy, neighbourhood } from './neighbourhood.ts'
 
 const question = 'fuse.proposal'
@@ -45,7 +46,8 @@ async function regroup<Body>(
   const touched = touchedBy(rule, input)
   if (touched.length === 0) return []
   const { before, reports, decisions } = await around(context, view, touched)
-  const { groups, questions } = cluster(rule, reports, decidedBy(decisions))
+  const one = witnesses(rule, context.node, reports)
+  const { groups, questions } = cluster(rule, one, aboutMembers(one, decidedBy(decisions)))
 
   const found = reports.map(idOf)
   const known = found.every((id) => touched.includes(id)) ? before : await ownRecords(context, view, found)
@@ -71,7 +73,9 @@ async function around<Body>(context: Context<Body>, view: ReactorView, touched: 
     neighbourhood(rule, node, view, touched),
   ])
   const known = new Set(near.reports.map(idOf))
-  const members = before.events.flatMap(({ record }) => record.body.members.map(({ id }) => id))
+  const members = before.events.flatMap(({ record }) =>
+    record.body.members.flatMap(({ id, copies = [] }) => [id, ...copies]),
+  )
   if (members.every((id) => known.has(id))) return { before, ...near }
   return { before, ...(await neighbourhood(rule, node, view, [...new Set([...touched, ...members])])) }
 }
@@ -108,7 +112,7 @@ function eventDraft<Body>(
   const { rule } = context
   const standing = members.filter(({ isWithdrawn }) => !isWithdrawn)
   const summary = rule.summarise((standing.length > 0 ? standing : members).map(({ held }) => held))
-  const inside = new Set(members.map(idOf))
+  const inside = new Set(members.flatMap(idsOf))
   const used = decisions.filter(({ body }) => inside.has(body.a) || inside.has(body.b))
   return {
     type: rule.writes,
@@ -127,11 +131,12 @@ function eventDraft<Body>(
     ].sort(byLink),
     body: {
       state: standing.length > 0 ? 'active' : 'retracted',
-      members: members.map(({ held, isWithdrawn }) => ({
+      members: members.map(({ held, isWithdrawn, copies }) => ({
         id: held.record.id,
         version: held.record.version,
         agency: rule.agency(held.record.body),
         ...(isWithdrawn ? { withdrawn: true as const } : {}),
+        ...(copies ? { copies } : {}),
       })),
       preferred: summary.preferred,
       joined,
@@ -143,8 +148,11 @@ function eventDraft<Body>(
 const anchorOf = <Body>(members: Group<Body>['members']): RecordId => {
   const [first] = members
   if (!first) throw new Error('a group of reports has at least one member')
-  return idOf(first)
+  return first.firstId ?? idOf(first)
 }
+
+/** A report under all its ids. */
+const idsOf = <Body>(report: Report<Body>): readonly RecordId[] => [idOf(report), ...(report.copies ?? [])]
 
 const byLink = (x: { readonly id: string }, y: { readonly id: string }): number =>
   x.id < y.id ? -1 : x.id > y.id ? 1 : 0
@@ -156,7 +164,9 @@ function aliasDrafts<Body>(
   known: readonly Held<EventBody>[],
 ): Draft<EventBody>[] {
   const anchorByMember = new Map(
-    groups.flatMap(({ members }) => members.map((one) => [idOf(one), anchorOf(members)] as const)),
+    groups.flatMap(({ members }) =>
+      members.flatMap((one) => idsOf(one).map((id) => [id, anchorOf(members)] as const)),
+    ),
   )
   return known.flatMap(({ record }) => {
     const anchor = anchorByMember.get(record.key as RecordId)

@@ -43,6 +43,7 @@ export const eventBody = <Figures extends ReturnType<typeof Type.Object>>(figure
         version: Type.Integer({ minimum: 1 }),
         agency: Type.String(),
         withdrawn: Type.Optional(Type.Literal(true)),
+        copies: Type.Optional(Type.Array(id)),
       }),
     ),
     preferred: Type.Optional(id),

@@ -378,3 +378,33 @@ function restrictedRoots(record: MosaicRecord, made: readonly MosaicRecord[]): r
 
 const inputsOf = ({ links }: MosaicRecord, made: readonly MosaicRecord[]): readonly MosaicRecord[] =>
   links.flatMap(({ type, id }) => (type === 'derivedFrom' ? made.filter((other) => other.id === id) : []))
+
+describe('what an origin let out', () => {
+  test('stays out when its evidence is tightened or taken back, and what another origin has in it does not', async () => {
+    await using opened = await aStore({ registry })
+    const { store } = opened
+    const evidence = await written(store, aReport({ key: 'evidence', handling: amber }))
+    const release = await written(store, ownRelease(standing()))
+    const out = await written(store, aWarning([derivedFrom(evidence), releasedBy(release)]))
+    const kept = await written(store, aWarning([derivedFrom(evidence)], { key: 'kept' }))
+    const ofIt = await written(store, aWarning([derivedFrom(out)], { key: 'of what is out' }))
+
+    expect((await store.tighten(evidence.id, { tlp: 'TLP:RED' })).map(({ id }) => id).sort()).toEqual(
+      [evidence.id, kept.id].sort(),
+    )
+    await store.erase([evidence.id], { derived: true, reason: 'withdrawn' })
+
+    expect(await store.get(kept.id)).toBeUndefined()
+    expect((await store.get(out.id))?.record).toEqual(out)
+    expect((await store.get(out.id))?.effective).toBeUndefined()
+    expect((await store.get(ofIt.id))?.record).toEqual(ofIt)
+
+    const foreign = await held(store, aPeerRecord({ key: 'theirs', handling: clear }))
+    const both = await written(
+      store,
+      aWarning([derivedFrom(foreign), releasedBy(release)], { key: 'named, not theirs' }),
+    )
+    await store.tighten(foreign.id, amber)
+    expect((await store.get(both.id))?.effective).toMatchObject({ tlp: 'TLP:AMBER' })
+  })
+})

@@ -20,6 +20,19 @@ const notRun: Readonly<Record<string, string>> = {
   'npx mosaic quarantine --id 78322c6c6fb12213deb44402a597af65057b6f4a':
     'the id follows from the content held',
   'npx mosaic quarantine --discard 78322c6c6fb12213deb44402a597af65057b6f4a': 'as above',
+  'npx mosaic token revoke 3kTn0aXb9QzL': 'the id is random',
+  'npx mosaic peer add https://tirana.example --give "warn.*:GREEN" --clearance "*:GREEN"':
+    'asks a node elsewhere; test/region runs it between two of its own',
+  'npx mosaic peer show tirana.example': 'of that peer',
+  'npx mosaic peer rules tirana.example --give "warn.*:GREEN" --give "hazards.event:AMBER@AL,ME"': 'as above',
+  'npx mosaic peer suspend tirana.example --because "key under question"': 'as above',
+  'npx mosaic peer resume tirana.example': 'as above',
+  'npx mosaic peer remove tirana.example': 'as above',
+  'npx mosaic ask --type "warn.*" --area AL --purpose civil-protection': 'refuses where there is no peer',
+  'npx mosaic keys revoke 1b2c3d4e --reason "the old machine was sold"':
+    'the id is random; cli/commands/keys.test.ts runs it',
+  'npx mosaic keys recover node.escrow --succeed last-checkpoint.txt':
+    'reads what people hold on paper; cli/commands/keys.test.ts runs it',
 }
 
 const order = ['README.md', 'docs/operations.md']

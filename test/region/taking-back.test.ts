@@ -62,14 +62,17 @@ describe('a recall', () => {
       await skopje.write({ key: 'from afar' })
       await tirana.write({ key: 'from near' })
       await region.until('both came', async () => (await durres.held()).length === 2)
+      const { freshnessOf } = durres.trust()
+      await region.until(
+        'the farther was heard of',
+        async () => (await freshnessOf(skopje.name)).kind === 'confirmed',
+      )
       await skopje.away()
       region.pass(3 * minuteMs)
       await tirana.write({ key: 'a sign of life' })
       await region.until('a sign of life came', async () =>
         (await durres.held()).includes('a sign of life@1'),
       )
-
-      const { freshnessOf } = durres.trust()
 
       expect(await freshnessOf(skopje.name)).toEqual({ kind: 'not-confirmed', since: noon })
       expect(await freshnessOf(tirana.name)).toEqual({ kind: 'confirmed', at: plusMs(noon, 3 * minuteMs) })
