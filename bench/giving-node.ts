@@ -6,10 +6,11 @@
  * told `{ recorded: true }` it answers those requests from there, at no cost but a signature, for a taker to be measured
  * alone. `GET /recorded/N` is the body of such an answer, for measuring the steps of taking one by one.
  */
+
+import type { ExchangeRequest, ExchangeResponse } from '../engines/exchange/index.ts'
+import { signResponse } from '../engines/exchange/signing.ts'
 import { nodeId, systemClock } from '../engines/record/index.ts'
 import { openEmbedded } from '../engines/store/index.ts'
-import { signResponse } from '../engines/exchange/signing.ts'
-import type { ExchangeRequest, ExchangeResponse } from '../engines/exchange/index.ts'
 import { observations, take } from './observations.ts'
 import { aPeerNode, type PeerNode } from './peer-node.ts'
 
@@ -35,7 +36,8 @@ await using server = await openEmbedded({ folder, durable: true })
 await using node: PeerNode = await aPeerNode(server.url, nodeId('giver.example'), {
   before: answerRecorded,
   after: ({ url }, answer) => {
-    if (!isRecorded && url.startsWith('/exchange/v1/records?') && answer.status === 200 && !answers.has(url)) answers.set(url, answer)
+    if (!isRecorded && url.startsWith('/exchange/v1/records?') && answer.status === 200 && !answers.has(url))
+      answers.set(url, answer)
   },
 })
 process.on('message', ({ welcome, recorded }: Told) => {
@@ -50,7 +52,8 @@ await stopped
 async function fill(): Promise<number> {
   const drafts = observations(Number(seed))
   const startedAt = performance.now()
-  for (let at = 0; at < Number(count) && process.connected; at += batch) await node.store.append(take(drafts, batch))
+  for (let at = 0; at < Number(count) && process.connected; at += batch)
+    await node.store.append(take(drafts, batch))
   return (Number(count) * 1000) / (performance.now() - startedAt)
 }
 

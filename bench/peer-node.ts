@@ -1,10 +1,15 @@
 /** A node as far as the exchange needs one: its database, keys, log, recalls and exchange, and HTTP on loopback. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type ExchangeRequest, type ExchangeResponse, openExchange, openRecalls } from '../engines/exchange/index.ts'
+import {
+  type ExchangeRequest,
+  type ExchangeResponse,
+  openExchange,
+  openRecalls,
+} from '../engines/exchange/index.ts'
 import { createRegistry, type NodeId, systemClock } from '../engines/record/index.ts'
 import { connect, type OpenStore, openStore } from '../engines/store/index.ts'
-import { openKeys, openLog, type OpenKeys, type TransparencyLog } from '../engines/tlog/index.ts'
+import { type OpenKeys, openKeys, openLog, type TransparencyLog } from '../engines/tlog/index.ts'
 import { packs } from '../node.ts'
 
 export type PeerNode = AsyncDisposable & {
@@ -24,7 +29,11 @@ export type After = (request: ExchangeRequest, response: ExchangeResponse) => vo
 export async function aPeerNode(
   serverUrl: string,
   node: NodeId,
-  { database = 'node', before, after }: { readonly database?: string; readonly before?: Before; readonly after?: After } = {},
+  {
+    database = 'node',
+    before,
+    after,
+  }: { readonly database?: string; readonly before?: Before; readonly after?: After } = {},
 ): Promise<PeerNode> {
   const store = await openStore({
     url: await databaseOf(serverUrl, database),
@@ -42,7 +51,9 @@ export async function aPeerNode(
     taken: (_, records) => recalls.taken(records),
     on: (happening) => {
       if (happening.kind === 'failed' || happening.kind === 'broken')
-        process.stderr.write(`${node}: ${JSON.stringify(happening)} ${'error' in happening ? happening.error : ''}\n`)
+        process.stderr.write(
+          `${node}: ${JSON.stringify(happening)} ${'error' in happening ? happening.error : ''}\n`,
+        )
     },
   })
   const answer = async (message: IncomingMessage): Promise<ExchangeResponse> => {

@@ -45,6 +45,8 @@ export async function stepsOfTaking(
   return [
     figure('a record on the line', bytes.folded / records, 'bytes'),
     figure('a record unfolded', bytes.plain / records, 'bytes'),
-    ...Object.entries(ms).map(([step, sum]) => figure(`step ${step}, of one record`, (sum * 1000) / records, 'µs')),
+    ...Object.entries(ms).map(([step, sum]) =>
+      figure(`step ${step}, of one record`, (sum * 1000) / records, 'µs'),
+    ),
   ]
 }

@@ -115,7 +115,8 @@ async function takeAll(
   return { rate: (wanted * 1000) / ms, firstMs, cpuUs: Object.fromEntries(cpuUs) as Record<string, number> }
 }
 
-type Giver = GiverUp & AsyncDisposable & { readonly pid: number; readonly tell: (told: Told) => Promise<void> }
+type Giver = GiverUp &
+  AsyncDisposable & { readonly pid: number; readonly tell: (told: Told) => Promise<void> }
 
 async function startGiver({ folder, signal }: BenchRun, count: number): Promise<Giver> {
   const child = fork(

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from './commands/index.ts'
+import { helpOf } from './help.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const feed = join(root, 'fixtures/seismic/usgs-summary.json')
@@ -59,23 +60,30 @@ describe('mosaic', () => {
     expect(unknown.talk).toContain('"fly"')
   })
 
-  test(
-    'explains every command, and refuses an option that none has with exit 2',
-    { timeout: 120_000 },
-    async () => {
-      for (const { name, summary } of commands) {
-        const [help, wrong] = await Promise.all([
-          mosaic([...name.split(' '), '--help']),
-          mosaic([...name.split(' '), '--no-such-option']),
-        ])
+  test('explains a command, and refuses an option that it has not with exit 2', async () => {
+    for (const name of ['records', 'peer add']) {
+      const [help, wrong] = await Promise.all([
+        mosaic([...name.split(' '), '--help']),
+        mosaic([...name.split(' '), '--no-such-option']),
+      ])
 
-        expect(help).toMatchObject({ code: 0, talk: '' })
-        expect(help.out).toContain(summary)
-        expect(wrong).toMatchObject({ code: 2, out: '' })
-        expect(wrong.talk).toContain(`Usage: mosaic ${name}`)
-      }
-    },
-  )
+      expect(help).toMatchObject({ code: 0, talk: '' })
+      expect(help.out).toContain(commands.find((command) => command.name === name)?.summary)
+      expect(wrong).toMatchObject({ code: 2, out: '' })
+      expect(wrong.talk).toContain(`Usage: mosaic ${name}`)
+    }
+  })
+
+  test('has an explanation of every command: what it does, how it is called, each option', () => {
+    for (const command of commands) {
+      const help = helpOf(command, {})
+
+      expect(help).toContain(`Usage: mosaic ${command.name}`)
+      expect(help).toContain(command.summary)
+      expect(command.teaches.length).toBeGreaterThan(40)
+      for (const name of Object.keys(command.options)) expect(help).toContain(`--${name}`)
+    }
+  })
 })
 
 describe('a replay', () => {

@@ -20,7 +20,7 @@ import {
   quotaActs,
 } from '../engines/access/index.ts'
 import { type Handling, type Held, isRecordId, type RecordId } from '../engines/record/index.ts'
-import { Refused } from './problems.ts'
+import { Refused, RefusedBecause } from './problems.ts'
 import { isReading } from './sign-in/index.ts'
 
 declare module 'fastify' {
@@ -108,7 +108,10 @@ async function demandCaseNumber(audit: Audit, note: Noted, handlings: readonly H
     missing.because.kind === 'purpose'
       ? `For the purpose ${missing.because.purpose}`
       : `For records under the police codes ${missing.because.codes.join(', ')}`
-  throw new Refused(403, missing.code, `${why} name a case number: the header mosaic-case.`)
+  throw new RefusedBecause(`${why} name a case number: the header mosaic-case.`, {
+    status: 403,
+    reasons: [missing],
+  })
 }
 
 async function takeQuota(audit: Audit, note: Noted): Promise<void> {
@@ -118,10 +121,9 @@ async function takeQuota(audit: Audit, note: Noted): Promise<void> {
   if (taken.kind === 'taken') return
   const { code, rule, perDay, opensAgainAt } = taken.reason
   await write(audit, { ...note, outcome: 'refused', reason: `${code}: ${rule}` }, false)
-  throw new Refused(
-    429,
-    code,
+  throw new RefusedBecause(
     `The ${perDay} of this day (${rule}) are used up; it opens again at ${opensAgainAt}.`,
+    { status: 429, reasons: [taken.reason] },
   )
 }
 
@@ -154,7 +156,7 @@ async function noteRoute(audit: Audit, request: FastifyRequest, status: number):
     asking,
     act,
     outcome: status < 400 ? 'done' : status < 500 ? 'refused' : 'failed',
-    ...(status < 400 ? {} : { reason: String(status) }),
+    ...(status < 400 ? {} : { reason: request.problem?.code ?? String(status) }),
     ...(subjects.length > 0 ? { subjects } : {}),
     query: { route: routeOf(request), ...id, ...questionOf(request) },
   } as const

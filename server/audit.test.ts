@@ -139,7 +139,7 @@ describe('who signs in and reads', () => {
       principal: ana.id,
       query: { route: 'GET /api/v1/records', asked: { type: 'test.report' } },
     })
-    expect(missing).toMatchObject({ outcome: 'refused', reason: '404', records: ['0'.repeat(40)] })
+    expect(missing).toMatchObject({ outcome: 'refused', reason: 'server/not-found', records: ['0'.repeat(40)] })
   })
 
   test('names a case number for law enforcement and for what is police-coded, or is told why not', async () => {
@@ -154,6 +154,9 @@ describe('who signs in and reads', () => {
       { status: 403, code: 'access/case-number-required' },
       { status: 403, code: 'access/case-number-required' },
       { status: 403, code: 'access/case-number-required' },
+    ])
+    expect(coded.reasons).toEqual([
+      { code: 'access/case-number-required', because: { kind: 'police-code', codes: ['H1'] } },
     ])
     expect(without).not.toHaveProperty('body')
     expect(refused).toMatchObject({ outcome: 'refused', reason: 'access/case-number-required' })
@@ -170,6 +173,7 @@ describe('who signs in and reads', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429])
     expect(answers[5]).toMatchObject({ code: 'access/quota-exceeded' })
     expect(answers[5].detail).toContain('2026-03-02T00:00:00.000Z')
+    expect(answers[5].reasons).toMatchObject([{ rule: 'five-reads', perDay: 5 }])
   })
 
   test('gets no answer while the trail cannot be written', async () => {

@@ -12,6 +12,16 @@ export type Problem = {
   readonly status: number
   readonly detail?: string
   readonly code: string
+  /** Why, as data: what was asked for and what the asker has (an extension member, RFC 9457 §3.2). */
+  readonly reasons?: readonly Reason[]
+}
+export type Reason = { readonly code: string; readonly [fact: string]: unknown }
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What it was refused with, once it was. */
+    problem?: Problem
+  }
 }
 
 /** Thrown by a route for what the asker must know. */
@@ -27,16 +37,32 @@ export class Refused extends MosaicError {
   }
 }
 
+/** A refusal with its reasons as data, for whoever may know of what is refused. */
+export class RefusedBecause extends Refused {
+  readonly reasons: readonly Reason[]
+
+  constructor(
+    detail: string,
+    { status, reasons }: { readonly status: number; readonly reasons: readonly [Reason, ...Reason[]] },
+  ) {
+    super(status, reasons[0].code, detail)
+    this.reasons = reasons
+  }
+}
+
 export const notFound = (what: string, id: string): Refused =>
   new Refused(404, 'server/not-found', `This node holds no ${what} ${id}, or may not show it in this realm.`)
 
 const titles: Readonly<Record<number, string>> = {
   400: 'The request cannot be understood',
-  403: 'Not from there',
+  401: 'Nobody has signed in',
+  403: 'Not allowed',
   404: 'Not found',
   409: 'Not now',
   413: 'Too large',
+  410: 'No longer there',
   415: 'Not a media type this node reads',
+  429: 'Too often',
   500: 'The node failed',
   503: 'Not ready',
 }
@@ -57,6 +83,7 @@ export const problem = (status: number, code: string, detail?: string): Problem 
 })
 
 export function answerProblems(app: FastifyInstance, log: NodeLog): void {
+  app.decorateRequest('problem')
   app.setNotFoundHandler(async (request, reply) =>
     reply
       .code(404)
@@ -71,6 +98,7 @@ export function answerProblems(app: FastifyInstance, log: NodeLog): void {
   )
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const answer = toProblem(error)
+    request.problem = answer
     if (answer.status >= 500) {
       log.error(
         { method: request.method, route: request.routeOptions.url, error: error.stack },
@@ -82,6 +110,8 @@ export function answerProblems(app: FastifyInstance, log: NodeLog): void {
 }
 
 function toProblem(error: FastifyError): Problem {
+  if (error instanceof RefusedBecause)
+    return { ...problem(error.status, error.code, error.message), reasons: error.reasons }
   if (error instanceof Refused) return problem(error.status, error.code, error.message)
   if (error.validation) return problem(400, 'server/invalid-request', error.message)
   const status = error.statusCode ?? 500

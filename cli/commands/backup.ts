@@ -7,7 +7,8 @@ export const backup: Command = {
   summary: 'Write the whole node into one file, while it runs.',
   teaches: [
     'One consistent instant of every table, compressed, closed by a SHA-256 over all. The file holds everything the node',
-    'holds, restricted records and secrets of the node included: keep it as you keep the node.',
+    'holds, restricted records and secrets of the node included: keep it as you keep the node. What one person may have of',
+    'it, mosaic export writes.',
     '',
     'Example: mosaic backup node-2026-11-23.mosaic',
   ].join('\n'),

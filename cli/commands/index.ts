@@ -13,6 +13,7 @@ import { decide } from './decide.ts'
 import { doctor } from './doctor.ts'
 import { event } from './event.ts'
 import { explainAccess, principalByLogin } from './explain-access.ts'
+import { exportCommand } from './export.ts'
 import { ingest } from './ingest.ts'
 import { keys } from './keys.ts'
 import { keysRecover } from './keys-recover.ts'
@@ -25,6 +26,7 @@ import { orgAdd } from './org-add.ts'
 import { orgList } from './org-list.ts'
 import { packNew } from './pack-new.ts'
 import { peerAdd } from './peer-add.ts'
+import { peerDeliveries } from './peer-deliveries.ts'
 import { peerList } from './peer-list.ts'
 import { peerPair } from './peer-pair.ts'
 import { peerRules } from './peer-rules.ts'
@@ -86,6 +88,7 @@ export const commands: readonly Command[] = [
   peerStatus,
   peerShow,
   peerRules,
+  peerDeliveries,
   peerSuspend,
   peerResume,
   peerRemove,
@@ -118,6 +121,7 @@ export const commands: readonly Command[] = [
   areasImport,
   capValidate,
   checkReferenceCommand,
+  exportCommand,
   backup,
   restore,
   doctor,

@@ -1,14 +1,20 @@
-import { type Instant, instant } from '../../engines/record/index.ts'
-import { type Command, Misused, text, type Values, whole } from '../command.ts'
+import { reader } from '../../engines/access/index.ts'
+import { type Held, type Instant, instant } from '../../engines/record/index.ts'
+import type { Query } from '../../engines/store/index.ts'
+import type { MosaicNode } from '../../node.ts'
+import { type Command, Misused, type Run, text, type Values, whole } from '../command.ts'
 import { table } from '../output.ts'
 import { realmOf } from '../realm.ts'
 import { withNode } from '../with-node.ts'
+import { scopeOf, scopeOptions } from './scope.ts'
 
 export const records: Command = {
   name: 'records',
   summary: 'List records in log order.',
   teaches: [
     'With --json each line is a record, the whole envelope. The newest version of each; --all gives every version.',
+    'This is the operator’s view of everything. With --as the list is as that user, or the public, would have it under the',
+    'policy; then it is on the audit trail, in that user’s name.',
     '',
     'Example: mosaic records --type warn.warning --since 2019-11-26T00:00:00Z --json',
   ].join('\n'),
@@ -19,6 +25,8 @@ export const records: Command = {
     realm: { type: 'string', value: 'REALM', help: 'only this realm' },
     all: { type: 'boolean', help: 'every version, not only the newest' },
     limit: { type: 'string', value: 'N', help: 'at most so many (default 1000)' },
+    as: { type: 'string', value: 'USER', help: 'as this user of the node, or public, would see them' },
+    purpose: scopeOptions.purpose,
   },
   run: async (run) => {
     const type = text(run.values, 'type')
@@ -30,8 +38,12 @@ export const records: Command = {
       versions: run.values['all'] === true ? ('all' as const) : ('newest' as const),
       limit: whole(run.values, 'limit', [1, 1_000_000]) ?? 1000,
     }
-    return withNode(run, async ({ store }) => {
-      const held = await store.read(query)
+    const who = text(run.values, 'as')
+    if (who === undefined && run.values['purpose'] !== undefined)
+      throw new Misused('--purpose belongs to --as USER.')
+    return withNode(run, async (node) => {
+      const held = who === undefined ? await node.store.read(query) : await seenBy(run, node, { who, query })
+      if (held === undefined) return 1
       if (run.json) for (const { record } of held) run.out.object(record)
       else {
         const rows = held.map(({ index, receivedAt, record }) => [
@@ -47,6 +59,18 @@ export const records: Command = {
       return 0
     })
   },
+}
+
+/** What that user would be given; undefined where there is no such user. */
+async function seenBy(
+  run: Run,
+  node: MosaicNode,
+  { who, query }: { readonly who: string; readonly query: Query },
+): Promise<readonly Held[] | undefined> {
+  const asking = await scopeOf(run, node, who)
+  if (asking === undefined) return undefined
+  const { condition, view } = reader(asking)
+  return (await node.store.read({ ...query, where: condition })).flatMap((one) => view(one) ?? [])
 }
 
 function sinceOf(values: Values): Instant | undefined {

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { type CheckedExport, checkExport } from '../../engines/exchange/index.ts'
 import {
   folderSource,
   urlSource,
@@ -11,15 +13,16 @@ import { withKeys } from './keys-node.ts'
 
 export const verify: Command = {
   name: 'verify',
-  summary: "Verify a whole log from its files alone, or this node's own database.",
+  summary: "Verify a whole log from its files alone, an export, or this node's own database.",
   teaches: [
     'With an address or a folder: checkpoint, signature, every entry, every tile, the root; the first thing that is wrong is',
     'said with its place, exit 1. Give the key that you compared with --key; without it the keys that lie beside the log are',
-    'taken, which proves only that the log is whole. Without argument: every record of this node against its log.',
+    'taken, which proves only that the log is whole. With a file that mosaic export wrote: its signature, and each record',
+    'that came with a proof. Without argument: every record of this node against its log.',
     '',
     'Example: mosaic verify https://durres.example/log --key durres.example/log+1b2c3d4e+AbC…',
   ].join('\n'),
-  arguments: '[URL|FOLDER]',
+  arguments: '[URL|FOLDER|FILE]',
   takes: [0, 1],
   options: {
     key: {
@@ -32,9 +35,11 @@ export const verify: Command = {
   run: async (run) => {
     const [where] = run.positionals
     if (where === undefined) return verifyOwn(run)
-    const source = /^https?:\/\//.test(where) ? urlSource(where, fetch, run.signal) : folderSource(where)
     const { key } = run.values
     const vkeys = key === undefined ? undefined : [key].flat().map(String)
+    const isUrl = /^https?:\/\//.test(where)
+    if (!isUrl && (await isFile(where))) return sayExport(run, await checkExport(where, vkeys))
+    const source = isUrl ? urlSource(where, fetch, run.signal) : folderSource(where)
     return say(
       run,
       await verifyLog(source, {
@@ -44,6 +49,29 @@ export const verify: Command = {
       }),
     )
   },
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false, // a folder that is not there is said by whoever reads it
+  )
+
+function sayExport({ out, json }: Run, checked: CheckedExport): ExitCode {
+  if (json) out.object(checked)
+  if (checked.kind === 'wrong') {
+    if (!json) out.line(`WRONG  line ${checked.line}: ${checked.says}`)
+    return 1
+  }
+  if (json) return 0
+  const { header, records, proven, signedBy, keysFrom } = checked
+  out.line(
+    `${header.node} for ${header.for} at ${header.at}: ${records} records, ${proven} of them proven by the log of their ` +
+      `origin; signed by ${signedBy.join(', ')}.`,
+  )
+  if (keysFrom === 'served')
+    out.say('The keys were taken from the file: whoever made it anew could have made them too. Give --key.')
+  return 0
 }
 
 const verifyOwn = (run: Run): Promise<ExitCode> =>

@@ -14,6 +14,8 @@ export type Asked = {
   readonly path: string
   readonly body?: Uint8Array
   readonly mediaType?: string
+  /** What was received before, signed with the request (`received.ts`). */
+  readonly received?: string
 }
 
 export type PeerAnswer = {

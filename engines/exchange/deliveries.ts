@@ -73,8 +73,18 @@ export function createDeliveries(sql: Sql): Deliveries {
     },
     async received(node, { claim, signed, signature, keyId, key }, at) {
       const said = parseClaim(claim)
-      const [open] = await sql<Row[]>`select ${columns} from peer_delivery where node = ${node} and received_at is null`
-      if (said === undefined || open === undefined || !fitsBatch(said, recordsOf(open).map(({ leaf }) => leaf))) return
+      const [open] = await sql<
+        Row[]
+      >`select ${columns} from peer_delivery where node = ${node} and received_at is null`
+      if (
+        said === undefined ||
+        open === undefined ||
+        !fitsBatch(
+          said,
+          recordsOf(open).map(({ leaf }) => leaf),
+        )
+      )
+        return
       await sql`
         update peer_delivery
         set
@@ -122,7 +132,10 @@ export function provenOf({ to, records, receipt }: Delivery, me: NodeId): readon
   const lines = signed.split('\n')
   const isSound =
     said !== undefined &&
-    fitsBatch(said, records.map(({ leaf }) => leaf)) &&
+    fitsBatch(
+      said,
+      records.map(({ leaf }) => leaf),
+    ) &&
     lines.includes(`"mosaic-received": ${claim}`) &&
     lines.includes(`"mosaic-to": ${me}`) &&
     lines.at(-1)?.includes(`;keyid="${to}+${keyId}";`) === true &&

@@ -13,6 +13,7 @@ import type { Condition, OpenStore, Query } from '../store/index.ts'
 import type { SignedCheckpoint, TransparencyLog } from '../tlog/index.ts'
 import type { Peer, RecallHooks } from './contract.ts'
 import type { Place } from './cursor.ts'
+import type { GivenRecord } from './deliveries.ts'
 import { type Entitlement, entitledIn } from './entitlement.ts'
 import { type Rendered, renderer } from './render.ts'
 
@@ -34,7 +35,7 @@ export type Given = {
   readonly checkpoints: readonly string[]
   /** Each item as JSON. */
   readonly items: readonly string[]
-  readonly refs: readonly Ref[]
+  readonly refs: readonly GivenRecord[]
   /** Those that go whatever the rules say. */
   readonly followUps: ReadonlySet<RecordId>
 }

@@ -13,6 +13,7 @@ import { RequestRefused } from './errors.ts'
 import type { Nonces } from './nonces.ts'
 import type { Peers } from './peers.ts'
 import {
+  type Evidence,
   type Headers,
   type SignedRequest,
   type Signer,
@@ -48,6 +49,8 @@ export type Asker = {
   readonly headers: Headers
   readonly body: Uint8Array
   readonly signal: AbortSignal
+  /** The signature of the request, as it was verified. */
+  readonly evidence: Evidence
 }
 
 export type Reply = {
@@ -108,7 +111,7 @@ async function answer(
     const open = parts.open.find((route) => route.path === path.join('/'))
     if (open !== undefined) return open.answer()
   }
-  const peer = await authenticate(parts, request, signed)
+  const { peer, evidence } = await authenticate(parts, request, signed)
   const route = parts.routes.find((one) => one.method === request.method && fits(one.path, path))
   if (route === undefined)
     throw new RequestRefused(
@@ -126,7 +129,7 @@ async function answer(
   busy.set(peer.node, running + 1)
   try {
     const { headers, body, signal = new AbortController().signal } = request
-    return await route.answer({ peer, path, query: url.searchParams, headers, body, signal })
+    return await route.answer({ peer, path, query: url.searchParams, headers, body, signal, evidence })
   } finally {
     busy.set(peer.node, (busy.get(peer.node) ?? 1) - 1)
   }
@@ -141,7 +144,7 @@ async function authenticate(
   parts: HandlerParts,
   request: ExchangeRequest,
   signed: SignedRequest,
-): Promise<Peer> {
+): Promise<Pick<Asker, 'peer' | 'evidence'>> {
   const verified = await verifyRequest({ ...signed, body: request.body }, parts.node, parts.verify)
   if (verified.kind === 'refused')
     throw new RequestRefused(401, `exchange/request-${verified.reason}`, verified.message)
@@ -164,7 +167,7 @@ async function authenticate(
       'exchange/suspended',
       "This node's operators have suspended the exchange; ask them.",
     )
-  return peer
+  return { peer, evidence: verified.evidence }
 }
 
 const isSkewed = (at: Instant, now: Instant): boolean => Math.abs(millis(at) - millis(now)) > signatureLifeMs

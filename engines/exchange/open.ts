@@ -15,6 +15,7 @@ import { attachmentRoute, expectFiles } from './attachments.ts'
 import { createClient } from './client.ts'
 import { type NodeCard, protocolVersion, type RecallHooks } from './contract.ts'
 import { createCursors } from './cursor.ts'
+import { createDeliveries } from './deliveries.ts'
 import { entitlementOf } from './entitlement.ts'
 import { PeerUnfit } from './errors.ts'
 import { createWakeup, listenForGrowth } from './growth.ts'
@@ -65,6 +66,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     },
     looksAt: async (name, ids) => askLooks(client, await peerOf(name), ids),
     schemaOf: schemas.get,
+    deliveries: parts.deliveries.list,
     lastHeard: parts.origins.lastHeard,
     keysOf: async (name) =>
       name === node
@@ -137,6 +139,7 @@ async function openParts(options: ExchangeOptions) {
     pull,
     on,
     nonces: createNonces(sql),
+    deliveries: createDeliveries(sql),
     growth: await listenForGrowth(sql),
     cursors: createCursors(await cursorSecret(store), randomBytes),
     card: () => cardOf(options),

@@ -7,6 +7,7 @@ import type { AgreedTime } from './agreed-time.ts'
 import type { QuestionParts } from './answer-question.ts'
 import type { RegionAnswer } from './ask-region.ts'
 import type { ConsentsFor, NodeCard, Peer, PeerStatus, RecallHooks } from './contract.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { ExchangeRoute, Handlers } from './handlers.ts'
 import type { Introduction, MeetOptions, PeerTerms } from './join.ts'
 import type { LooksFor } from './looks.ts'
@@ -71,6 +72,8 @@ export type Exchange = AsyncDisposable & {
   readonly looksAt: (peer: NodeId, ids: readonly RecordId[]) => Promise<readonly unknown[]>
   /** The schema of a type, ours or as a peer published it. */
   readonly schemaOf: (type: string) => Promise<TypeSchema | undefined>
+  /** What a peer was given, with its signature that it holds it; newest first. `provenOf` checks one. */
+  readonly deliveries: Deliveries['list']
   /** When an origin was last heard of, by contact or through others. */
   /** All keys of a node that are known here, revoked ones marked. */
   readonly keysOf: (node: NodeId) => Promise<readonly PublicKey[]>

@@ -24,6 +24,8 @@ export type PeerChange = Partial<
 
 export type Progress = {
   readonly cursor?: string
+  /** What we hold of the batch before that cursor, until the peer was told (`received.ts`). */
+  readonly claim?: string
   readonly isCaughtUp: boolean
 }
 
@@ -107,15 +109,19 @@ export function createPeers(sql: Sql): Peers {
       await sql`delete from origin_checkpoint where origin = ${logOrigin}`
     },
     async progress(node) {
-      const [row] = await sql<{ cursor: string | null; isCaughtUp: boolean }[]>`
-        select cursor, is_caught_up as "isCaughtUp" from peer_progress where node = ${node}`
-      return { isCaughtUp: row?.isCaughtUp ?? false, ...(row?.cursor && { cursor: row.cursor }) }
+      const [row] = await sql<{ cursor: string | null; claim: string | null; isCaughtUp: boolean }[]>`
+        select cursor, claim, is_caught_up as "isCaughtUp" from peer_progress where node = ${node}`
+      return {
+        isCaughtUp: row?.isCaughtUp ?? false,
+        ...(row?.cursor && { cursor: row.cursor }),
+        ...(row?.claim && { claim: row.claim }),
+      }
     },
-    async advance(node, { cursor, isCaughtUp, received, refused }) {
+    async advance(node, { cursor, claim, isCaughtUp, received, refused }) {
       await sql`
         update peer_progress
         set
-          cursor = ${cursor ?? null}, is_caught_up = ${isCaughtUp},
+          cursor = ${cursor ?? null}, claim = ${claim ?? null}, is_caught_up = ${isCaughtUp},
           received = received + ${received}, refused = refused + ${refused},
           errors_in_a_row = 0, last_error = null
         where node = ${node}`

@@ -6,7 +6,15 @@
  * with the batch is thrown, and nothing of it is taken.
  */
 import { hash } from 'node:crypto'
-import { actual, type Clock, isRealm, type MosaicRecord, type NodeId, type Realm } from '../record/index.ts'
+import {
+  actual,
+  type Clock,
+  type Digest,
+  isRealm,
+  type MosaicRecord,
+  type NodeId,
+  type Realm,
+} from '../record/index.ts'
 import type { OpenStore, Received } from '../store/index.ts'
 import { openCheckpoint, originOf } from '../tlog/index.ts'
 import type { Client } from './client.ts'
@@ -14,6 +22,7 @@ import type { Batch, BatchItem, Peer } from './contract.ts'
 import { PeerFailed } from './errors.ts'
 import { nodeOfLog } from './origins.ts'
 import type { Peers } from './peers.ts'
+import { claimOf } from './received.ts'
 import {
   type MayHold,
   type Verdict,
@@ -55,7 +64,7 @@ export async function pullOnce(
   { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
 ): Promise<Pulled> {
   const { peers, origins, client } = parts
-  const { cursor } = await peers.progress(peer.node)
+  const { cursor, claim: before } = await peers.progress(peer.node)
   const have = (await origins.seen(peer.logOrigin))?.size
   const query = new URLSearchParams({
     limit: String(maxBatchItems),
@@ -65,7 +74,7 @@ export async function pullOnce(
   })
   const answer = await client.ask(
     peer,
-    { method: 'GET', path: `${path}?${query}` },
+    { method: 'GET', path: `${path}?${query}`, ...(before !== undefined && { received: before }) },
     {
       timeoutMs: waitMs + 60_000,
       idleMs: waitMs + 20_000,
@@ -87,9 +96,15 @@ export async function pullOnce(
     peer.node,
     batch,
   )
-  const outcome = await take(parts, peer, verdicts)
+  const { leaves, ...outcome } = await take(parts, peer, verdicts)
   await seeAll(parts, head === undefined ? checkpoints : [head, ...checkpoints])
-  await peers.advance(peer.node, { cursor: batch.cursor, isCaughtUp: batch.isLast, ...outcome })
+  const claim = claimOf(leaves)
+  await peers.advance(peer.node, {
+    cursor: batch.cursor,
+    isCaughtUp: batch.isLast,
+    ...(claim !== undefined && { claim }),
+    ...outcome,
+  })
   return {
     isLast: batch.isLast,
     items: batch.items.length,
@@ -159,11 +174,14 @@ async function introduce(
 /** Of one batch: more origins than that are not new to us at once. */
 const maxIntroduced = 20
 
-async function take(
-  parts: PullParts,
-  peer: Peer,
-  verdicts: readonly Verdict[],
-): Promise<{ readonly received: number; readonly refused: number }> {
+/** `leaves`: of each item of the batch that is held now. */
+type Taken = {
+  readonly received: number
+  readonly refused: number
+  readonly leaves: readonly (Digest | undefined)[]
+}
+
+async function take(parts: PullParts, peer: Peer, verdicts: readonly Verdict[]): Promise<Taken> {
   refuseFlood(verdicts)
   const sound = verdicts.filter((verdict) => verdict.kind === 'sound')
   const received = sound.length === 0 ? [] : await parts.store.receive(sound.map(({ arrival }) => arrival))
@@ -184,8 +202,13 @@ async function take(
     if (one.kind === 'equivocation') refused += 1
   }
   if (taken.length > 0) await parts.taken(peer, taken)
-  return { received: taken.length, refused }
+  const held = new Set(sound.filter((_, at) => isHeld(received[at])))
+  const leaves = verdicts.map((one) => (one.kind === 'sound' && held.has(one) ? one.leaf : undefined))
+  return { received: taken.length, refused, leaves }
 }
+
+const isHeld = (one: Received | undefined): boolean =>
+  one?.kind === 'accepted' || one?.kind === 'completed' || one?.kind === 'unchanged'
 
 /** A few wrong records are those records' fault; many are the batch's, and would fill the quarantine. */
 function refuseFlood(verdicts: readonly Verdict[]): void {

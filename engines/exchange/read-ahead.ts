@@ -15,6 +15,8 @@ import { maxBatchBytes } from './wire.ts'
 
 export type ReadAhead = {
   readonly give: (asked: AskedPlace, items: number) => Promise<Given>
+  /** What comes after this is wanted soon. Called when the answer is made, so that it need not wait for this. */
+  readonly goOn: (asked: AskedPlace, items: number, given: Given) => void
 }
 type AskedPlace = { readonly peer: Peer; readonly entitlement: Entitlement; readonly place?: Place }
 type Made = { readonly name: string; readonly at: Instant; readonly given: Promise<Given> }
@@ -33,14 +35,14 @@ export function createReadAhead(parts: GiveParts): ReadAhead {
       const isFit =
         ready?.name === nameOf(asked, items) &&
         Math.abs(millis(parts.clock.now()) - millis(ready.at)) < keptMs
-      const given = await ((isFit ? await settled(ready?.given) : undefined) ?? make(asked, items))
-      const after = { ...asked, place: given.place }
-      if (!given.isLast && made.size < peersAtOnce) {
-        const later = make(after, items)
-        later.catch(() => {}) // made anew when it is asked for, and told then
-        made.set(node, { name: nameOf(after, items), at: parts.clock.now(), given: later })
-      }
-      return given
+      return (isFit ? await settled(ready?.given) : undefined) ?? make(asked, items)
+    },
+    goOn(asked, items, { isLast, place }) {
+      if (isLast || made.size >= peersAtOnce) return
+      const after = { ...asked, place }
+      const later = make(after, items)
+      later.catch(() => {}) // made anew when it is asked for, and told then
+      made.set(asked.peer.node, { name: nameOf(after, items), at: parts.clock.now(), given: later })
     },
   }
 }

@@ -1,12 +1,14 @@
 /**
  * `GET records?cursor=&limit=&wait=&have=`: the next batch for a peer. Without anything for it the request is held up to
  * `wait` seconds (at most 30), and answered the moment there is something. `have` is the size of our log that the taker
- * has verified: the answer proves that the newest checkpoint extends it.
+ * has verified: the answer proves that the newest checkpoint extends it. What the taker says it received of the batch
+ * before is kept with its signature (`deliveries.ts`).
  */
 import type { NodeId } from '../record/index.ts'
 import type { SignedCheckpoint, TransparencyLog } from '../tlog/index.ts'
 import type { Peer } from './contract.ts'
 import type { Cursors, Place } from './cursor.ts'
+import type { Deliveries } from './deliveries.ts'
 import { type EntitlementParts, entitlementOf } from './entitlement.ts'
 import { RequestRefused } from './errors.ts'
 import type { Given, GiveParts, Ref } from './give.ts'
@@ -18,7 +20,12 @@ import { WithdrawnMeanwhile } from './recall/index.ts'
 import { maxBatchItems } from './wire.ts'
 
 export type RecordsParts = GiveParts &
-  EntitlementParts & { readonly cursors: Cursors; readonly growth: Growth; readonly peers: Peers }
+  EntitlementParts & {
+    readonly cursors: Cursors
+    readonly growth: Growth
+    readonly peers: Peers
+    readonly deliveries: Deliveries
+  }
 
 const maxWaitMs = 30_000
 /** Rules may change and embargoes end while nothing is appended. */
@@ -44,13 +51,19 @@ export function recordsRoute(parts: RecordsParts): ExchangeRoute {
     path: 'records',
     async answer(asker) {
       await acknowledge(parts, unacknowledged, asker)
-      const given = await next(parts, asker, { hold, ahead })
+      await keepReceipt(parts, asker)
+      const { given, goOn } = await next(parts, asker, { hold, ahead })
       const { node } = asker.peer
-      if (given.refs.length > 0) await noteSent(parts, node, given.refs)
+      if (given.refs.length > 0) {
+        await noteSent(parts, node, given.refs)
+        await parts.deliveries.given(node, given.refs, parts.clock.now())
+      }
       const cursor = parts.cursors.seal(node, given.place)
       const owed = given.refs.filter(({ id }) => given.followUps.has(id))
       if (owed.length > 0) unacknowledged.set(node, { cursor, refs: owed })
-      return { mediaType: 'application/json', body: await bodyOf(parts, asker, given, cursor) }
+      const body = await bodyOf(parts, asker, given, cursor)
+      goOn()
+      return { mediaType: 'application/json', body }
     },
   }
 }
@@ -76,9 +89,23 @@ async function acknowledge(
   await recall.noteAcknowledged?.(peer.node, last.refs)
 }
 
+/** The key is kept with it: it may be rotated, and the receipt must prove itself later too. */
+async function keepReceipt(
+  { deliveries, clock }: RecordsParts,
+  { peer, headers, evidence }: Asker,
+): Promise<void> {
+  const claim = headers['mosaic-received']
+  const signer = peer.keys.find(({ keyId }) => keyId === evidence.keyId)
+  if (claim === undefined || signer === undefined) return
+  const key = new Uint8Array(Buffer.from(signer.key, 'base64'))
+  await deliveries.received(peer.node, { ...evidence, claim, key }, clock.now())
+}
+
 type Giving = { readonly hold: () => (() => void) | undefined; readonly ahead: ReadAhead }
 
-async function next(parts: RecordsParts, asker: Asker, { hold, ahead }: Giving): Promise<Given> {
+type Next = { readonly given: Given; readonly goOn: () => void }
+
+async function next(parts: RecordsParts, asker: Asker, { hold, ahead }: Giving): Promise<Next> {
   const items = whole(asker.query, 'limit', [1, maxBatchItems]) ?? maxBatchItems
   const waitMs = 1000 * (whole(asker.query, 'wait', [0, maxWaitMs / 1000]) ?? 0)
   const release = waitMs > 0 ? hold() : undefined
@@ -89,8 +116,10 @@ async function next(parts: RecordsParts, asker: Asker, { hold, ahead }: Giving):
       const seen = parts.growth.count()
       const peer = await currentPeer(parts, asker)
       const entitlement = await entitlementOf(parts, peer)
-      const given = await ahead.give({ peer, entitlement, ...(place && { place }) }, items)
-      if (given.items.length > 0 || !given.isLast || release === undefined || over.aborted) return given
+      const asked = { peer, entitlement, ...(place && { place }) }
+      const given = await ahead.give(asked, items)
+      if (given.items.length > 0 || !given.isLast || release === undefined || over.aborted)
+        return { given, goOn: () => ahead.goOn(asked, items, given) }
       place = given.place
       await parts.growth.wait(seen, lookAgainMs, over)
     }

@@ -9,13 +9,14 @@ import { exerciseOf, type Held, type NodeId, narrow, type Parcel, unmarkedOf } f
 import type { Provenance, Store } from '../store/index.ts'
 import type { SignedCheckpoint, TransparencyLog } from '../tlog/index.ts'
 import type { BatchItem } from './contract.ts'
+import type { GivenRecord } from './deliveries.ts'
 
 export type Rendered = {
   /** Undefined when all were taken; else the index of the last that fitted, -1 when none did. */
   readonly take: (held: readonly Held[]) => Promise<number | undefined>
   readonly items: () => readonly string[]
   readonly checkpoints: () => readonly string[]
-  readonly refs: () => readonly Pick<Held['record'], 'id' | 'version'>[]
+  readonly refs: () => readonly GivenRecord[]
 }
 
 export type RenderParts = {
@@ -31,7 +32,7 @@ export function renderer(
 ): Rendered {
   const notes = new Map<string, number>()
   const items: string[] = []
-  const refs: Held['record'][] = []
+  const refs: GivenRecord[] = []
   let left = bytes
   const under = (note: string): number => {
     const found = notes.get(note) ?? notes.size
@@ -50,10 +51,11 @@ export function renderer(
         )
         const text = item && JSON.stringify(item)
         if (text !== undefined && items.length > 0 && text.length > left) return last
-        if (text !== undefined) {
+        const leaf = sources[at]?.leaf
+        if (text !== undefined && leaf !== undefined) {
           left -= text.length
           items.push(text)
-          refs.push(one.record)
+          refs.push({ id: one.record.id, version: one.record.version, leaf })
         }
         last = one.index
       }
@@ -61,7 +63,7 @@ export function renderer(
     },
     items: () => items,
     checkpoints: () => [...notes.keys()],
-    refs: () => refs.map(({ id, version }) => ({ id, version })),
+    refs: () => refs,
   }
 }
 

@@ -7,6 +7,9 @@
  *     @method  @authority  @path  @query  content-digest  mosaic-to
  *     created, expires (60 s later), nonce, keyid (node+key id), tag "mosaic-exchange-1"
  *
+ * and, where it says what was received before (`received.ts`), over `mosaic-received` behind these, so that the signature
+ * of the request is the receipt.
+ *
  * `mosaic-to` names the node that is meant, so that a peer cannot pass our request on to another and get what is ours. An
  * answer is signed over @status, content-digest, content-encoding and the signature of its request: it answers this one.
  * Exactly these components, in this order, under exactly one signature: what is not of this form is not read further.
@@ -20,6 +23,7 @@ import { type Instant, instant, isNodeId, millis, type NodeId } from '../record/
 export const signatureLifeMs = 60_000
 const tag = 'mosaic-exchange-1'
 const requestFields = ['@method', '@authority', '@path', '@query', 'content-digest', 'mosaic-to']
+const receivedField = 'mosaic-received'
 const responseFields = ['@status', 'content-digest', 'content-encoding', 'signature;req']
 
 export type Headers = { readonly [name: string]: string }
@@ -41,12 +45,22 @@ export type Stamp = { readonly now: Instant; readonly nonce: string }
 
 export async function signRequest(
   signer: Signer,
-  request: { readonly method: string; readonly url: string; readonly to: NodeId; readonly body: Uint8Array },
+  request: {
+    readonly method: string
+    readonly url: string
+    readonly to: NodeId
+    readonly body: Uint8Array
+    readonly received?: string
+  },
   stamp: Stamp,
 ): Promise<SignedRequest> {
-  const headers = { 'content-digest': contentDigest(request.body), 'mosaic-to': request.to }
+  const headers = {
+    'content-digest': contentDigest(request.body),
+    'mosaic-to': request.to,
+    ...(request.received !== undefined && { [receivedField]: request.received }),
+  }
   const signed = await httpbis.signMessage(
-    { ...signing(signer, stamp), fields: requestFields },
+    { ...signing(signer, stamp), fields: [...fieldsOf(headers)] },
     { method: request.method, url: request.url, headers },
   )
   return { method: request.method, url: request.url, headers: lowerCase(signed.headers) }
@@ -72,9 +86,21 @@ export async function signResponse(
   return lowerCase(signed.headers)
 }
 
+/** What a request must be signed over: what it says of what was received, too, where it says it. */
+const fieldsOf = (headers: Headers): readonly string[] =>
+  receivedField in headers ? [...requestFields, receivedField] : requestFields
+
+/** A signature as it was verified: the signature base (RFC 9421 §2.5) and what signed it. */
+export type Evidence = {
+  readonly keyId: string
+  readonly signed: string
+  readonly signature: Uint8Array
+}
+
 export type Verified =
   | {
       readonly kind: 'verified'
+      readonly evidence: Evidence
       readonly from: NodeId
       readonly nonce: string
       readonly at: Instant
@@ -90,14 +116,14 @@ export async function verifyRequest(
   me: NodeId,
   verify: Verify,
 ): Promise<Verified> {
-  const input = signatureInput(request.headers, requestFields)
+  const input = signatureInput(request.headers, fieldsOf(request.headers))
   if (typeof input === 'string') return refused(input)
   if (!digestFits(request.headers, request.body)) return refused('digest')
   if (request.headers['mosaic-to'] !== me) return refused('addressee')
   const check = await verify(input.from, input.keyId)
   if (check === undefined) return refused('unknown-key')
-  const isSound = await passes(check, (config) => httpbis.verifyMessage(config, mutable(request)))
-  return isSound ? { kind: 'verified', ...input } : refused('signature')
+  const passed = await passes(check, (config) => httpbis.verifyMessage(config, mutable(request)))
+  return verifiedBy(input, passed)
 }
 
 /** Is this the answer of `from` to this request of ours? */
@@ -118,11 +144,14 @@ export async function verifyResponse(
   const check = await verify(from, input.keyId)
   if (check === undefined) return refused('unknown-key')
   const response = { status: answer.status, headers: { ...answer.headers } }
-  const isSound = await passes(check, (config) =>
+  const passed = await passes(check, (config) =>
     httpbis.verifyMessage(config, response, mutable(answer.request)),
   )
-  return isSound ? { kind: 'verified', ...input } : refused('signature')
+  return verifiedBy(input, passed)
 }
+
+const verifiedBy = ({ keyId, ...input }: Input, passed: Passed | undefined): Verified =>
+  passed === undefined ? refused('signature') : { kind: 'verified', evidence: { keyId, ...passed }, ...input }
 
 export const contentDigest = (body: Uint8Array): string => `sha-256=:${hash('sha256', body, 'base64')}:`
 
@@ -177,18 +206,23 @@ function digestFits(headers: Headers, body: Uint8Array): boolean {
 }
 
 type Config = Parameters<typeof httpbis.verifyMessage>[0]
+type Passed = Omit<Evidence, 'keyId'>
 
 async function passes(
   check: (message: Uint8Array, signature: Uint8Array) => boolean,
   run: (config: Config) => Promise<boolean | null>,
-): Promise<boolean> {
+): Promise<Passed | undefined> {
+  let passed: Passed | undefined
   const keyLookup = async () => ({
-    verify: async (data: Buffer, signature: Buffer) => check(data, signature),
+    verify: async (data: Buffer, signature: Buffer) => {
+      passed = { signed: data.toString(), signature: new Uint8Array(signature) }
+      return check(data, signature)
+    },
   })
   try {
-    return (await run({ keyLookup, tolerance: Number.POSITIVE_INFINITY })) === true
+    return (await run({ keyLookup, tolerance: Number.POSITIVE_INFINITY })) === true ? passed : undefined
   } catch {
-    return false // the package throws on headers that are no structured fields: they are no signature
+    return undefined // the package throws on headers that are no structured fields: they are no signature
   }
 }
 

@@ -21,12 +21,11 @@ import {
 import type { Arrival } from '../store/index.ts'
 import {
   type Checkpoint,
-  leafHash,
+  inclusionUnder,
   type OpenedCheckpoint,
   openCheckpoint,
   originOf,
   verifyConsistency,
-  verifyInclusion,
 } from '../tlog/index.ts'
 import type { Batch, BatchItem, Peer } from './contract.ts'
 import { LogForked, PeerFailed } from './errors.ts'
@@ -77,6 +76,7 @@ export type Verdict =
   | {
       readonly kind: 'sound'
       readonly arrival: Arrival
+      readonly leaf: Digest
       readonly record: MosaicRecord
       readonly withheld: readonly string[]
     }
@@ -99,12 +99,14 @@ export async function verifyItems(
   { checkpoints, items }: Pick<Batch, 'checkpoints' | 'items'>,
 ): Promise<VerifiedItems> {
   const opened = await Promise.all(checkpoints.map((note) => openNote(parts.origins, note)))
+  const under = opened.map((one) => (one.kind === 'verified' ? inclusionUnder(one.checkpoint) : undefined))
   const known = await playersKnown(parts.origins, items)
   const verdicts = items.map((item) =>
     verdictOf(parts, {
       item,
       via,
       checkpoint: opened[item.under],
+      isIncluded: under[item.under],
       note: checkpoints[item.under] ?? '',
       known,
     }),
@@ -140,6 +142,8 @@ type Examined = {
   readonly item: BatchItem
   readonly via: NodeId
   readonly checkpoint: OpenedCheckpoint | undefined
+  /** Of the checkpoint, where it is verified: one for all items under it. */
+  readonly isIncluded: ReturnType<typeof inclusionUnder> | undefined
   readonly note: string
   readonly known: ReadonlySet<NodeId>
 }
@@ -155,6 +159,7 @@ function verdictOf(parts: VerifyParts, examined: Examined): Verdict {
   if (against.length > 0) return { kind: 'not-for-us', record, issues: against }
   return {
     kind: 'sound',
+    leaf: parcel.leaf,
     record,
     withheld: parcel.withheld,
     arrival: { parcel: item.parcel, via, proof: { ...item.proof, checkpoint: note } },
@@ -164,7 +169,7 @@ function verdictOf(parts: VerifyParts, examined: Examined): Verdict {
 function proofIssues(
   me: NodeId,
   { record, leaf }: OpenedParcel,
-  { item: { proof }, checkpoint: opened, known }: Examined,
+  { item: { proof }, checkpoint: opened, isIncluded, known }: Examined,
 ): readonly Issue[] {
   if (record.origin === me)
     return [
@@ -193,17 +198,11 @@ function proofIssues(
         checkpointFault(opened),
       ),
     ]
-  const { size, root } = opened.checkpoint
-  const isIncluded =
-    proof.treeSize === size &&
-    verifyInclusion({
-      index: proof.index,
-      size,
-      leafHash: leafHash(leafBytes(leaf)),
-      proof: proof.hashes.map(bytesOf),
-      root,
-    })
-  return isIncluded
+  const { index, treeSize, hashes } = proof
+  const isProven =
+    treeSize === opened.checkpoint.size &&
+    isIncluded?.({ index, entry: leafBytes(leaf), proof: hashes }) === true
+  return isProven
     ? []
     : [
         issue(

@@ -14,6 +14,8 @@ export type SharedEvents = {
   readonly isBeside: (id: RecordId) => boolean
   /** The events of other nodes that tell of the same as this one. */
   readonly beside: (id: RecordId) => readonly Held<EventBody>[]
+  /** Those, and the shown ones that this one stands beside. */
+  readonly sameAs: (id: RecordId) => readonly Held<EventBody>[]
 }
 
 export type SharedParts = {
@@ -35,7 +37,7 @@ export function sharedEvents({ node, events, reports }: SharedParts): SharedEven
   const origins = [...new Set(inOrder.map(({ record }) => record.origin))]
   const shownBy = new Map<RecordId, Held<EventBody>[]>()
   const beside = new Map<RecordId, Held<EventBody>[]>()
-  const hidden = new Set<RecordId>()
+  const standsBeside = new Map<RecordId, readonly Held<EventBody>[]>()
   for (const event of inOrder) {
     const seen = witnessIds(event, origins, keys)
     const others = new Set(
@@ -44,10 +46,14 @@ export function sharedEvents({ node, events, reports }: SharedParts): SharedEven
         .filter(({ record }) => record.origin !== event.record.origin),
     )
     for (const { record } of others) beside.set(record.id, [...(beside.get(record.id) ?? []), event])
-    if (others.size > 0) hidden.add(event.record.id)
+    if (others.size > 0) standsBeside.set(event.record.id, [...others])
     else for (const id of seen) shownBy.set(id, [...(shownBy.get(id) ?? []), event])
   }
-  return { isBeside: (id) => hidden.has(id), beside: (id) => beside.get(id) ?? [] }
+  return {
+    isBeside: (id) => standsBeside.has(id),
+    beside: (id) => beside.get(id) ?? [],
+    sameAs: (id) => beside.get(id) ?? standsBeside.get(id) ?? [],
+  }
 }
 
 /** What an event rests on, under every id that one of these origins could name it by. */

@@ -8,6 +8,7 @@
  */
 import { connect as connectSocket, type Socket } from 'node:net'
 import postgres from 'postgres'
+import { survivingLostConnections } from './begin.ts'
 
 const types = {
   bigint: {
@@ -30,7 +31,7 @@ export function connect(url: string, options: { readonly max?: number } = {}): S
     connection: { application_name: 'mosaic', TimeZone: 'UTC' },
     socket: undelayedSockets(),
   }
-  return postgres(url, settings)
+  return survivingLostConnections(postgres(url, settings))
 }
 
 /** What the driver tells of the address: hosts and ports in pairs, or the path of a socket. */

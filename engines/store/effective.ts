@@ -17,9 +17,16 @@ export const effectiveOf = (tx: Transaction, refs: readonly VersionRef[]) => tx<
   ) as w (bucket, id, version)
   join record as r using (bucket, id, version)`
 
-/** Undefined when this handling changes nothing. What is for one's own, beside what names others, is for nobody then. */
-export const stricter = (row: EffectiveRow, handling: Handling): EffectiveRow | undefined =>
-  leq(handling, row.handling) ? undefined : { ...row, handling: joinHeld([row.handling, handling], []) }
+/**
+ * Undefined when this handling changes nothing. `home`: the node's own names, for what is its people's alone beside what
+ * names others; without them that is nobody's.
+ */
+export const stricter = (
+  row: EffectiveRow,
+  handling: Handling,
+  home: readonly string[] = [],
+): EffectiveRow | undefined =>
+  leq(handling, row.handling) ? undefined : { ...row, handling: joinHeld([row.handling, handling], home) }
 
 export function writeEffective(tx: Transaction, rows: readonly EffectiveRow[]) {
   const values = rows.map(({ id, version, handling }) => ({

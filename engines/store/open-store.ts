@@ -89,7 +89,7 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
     append: (drafts, settings) => append(parts, drafts, settings),
     receive: (arrivals, settings) => receive({ ...parts, quarantine }, arrivals, settings),
     provenance: (refs) => provenance(sql, refs),
-    tighten: (id, handling) => tighten(sql, id, handling),
+    tighten: (id, handling) => tighten({ sql, home }, id, handling),
     erase: (ids, settings) => erase({ sql, clock }, ids, settings),
     erasures: (ids) => erasuresOf(sql, ids),
     derivedFrom: (id) => derivedFrom(sql, [id]),

@@ -16,30 +16,38 @@ import { lockHandling } from './queries.ts'
 const batchSize = 1000
 
 /** Answers the versions that became stricter. */
-export async function tighten(sql: Sql, id: RecordId, handling: Handling): Promise<readonly Ref[]> {
+export async function tighten(
+  { sql, home }: { readonly sql: Sql; readonly home: readonly string[] },
+  id: RecordId,
+  handling: Handling,
+): Promise<readonly Ref[]> {
   const refs = await sql.begin(async (handle) => {
     const tx = handle as Transaction
     await lockHandling(tx)
-    return tightenUnderLock(tx, id, handling)
+    return tightenUnderLock({ tx, home }, id, handling)
   })
   return refs as readonly Ref[]
 }
 
 /** In a transaction that has `lockHandling`. */
 export async function tightenUnderLock(
-  tx: Transaction,
+  { tx, home }: { readonly tx: Transaction; readonly home: readonly string[] },
   id: RecordId,
   handling: Handling,
 ): Promise<readonly Ref[]> {
   const refs = await withDerived(tx, [id])
   const changed: Ref[] = []
   for (let at = 0; at < refs.length; at += batchSize)
-    changed.push(...(await joinTo(tx, refs.slice(at, at + batchSize), handling)))
+    changed.push(...(await joinTo({ tx, home }, refs.slice(at, at + batchSize), handling)))
   return changed
 }
 
-async function joinTo(tx: Transaction, refs: readonly Ref[], handling: Handling): Promise<readonly Ref[]> {
-  const changed = (await effectiveOf(tx, refs)).flatMap((row) => stricter(row, handling) ?? [])
+async function joinTo(
+  { tx, home }: { readonly tx: Transaction; readonly home: readonly string[] },
+  refs: readonly Ref[],
+  handling: Handling,
+): Promise<readonly Ref[]> {
+  const changed = (await effectiveOf(tx, refs)).flatMap((row) => stricter(row, handling, home) ?? [])
   if (changed.length > 0) await writeEffective(tx, changed)
   return changed.map(({ id, version, origin }) => ({ id, version, origin }))
 }

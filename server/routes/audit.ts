@@ -19,7 +19,7 @@ import { type Instant, millis, plusMs, type RecordId } from '../../engines/recor
 import { cursorsOf, instantOf, noCursor } from '../ask.ts'
 import { audited } from '../audit-hook.ts'
 import type { Context } from '../context.ts'
-import { notFound, Refused } from '../problems.ts'
+import { notFound, Refused, RefusedBecause } from '../problems.ts'
 import {
   figuresQuerySchema,
   figuresSchema,
@@ -109,7 +109,10 @@ export function demand({ asking }: FastifyRequest, act: Act): void {
   if (principal.kind === 'public') throw notSignedIn()
   const decision = mayAct(principal, act)
   if (decision.kind === 'refused')
-    throw new Refused(403, decision.because.code, sayRefusedAct(act, decision.because))
+    throw new RefusedBecause(sayRefusedAct(act, decision.because), {
+      status: 403,
+      reasons: [decision.because],
+    })
 }
 
 function trailQueryOf({ from, until, cursor: _, limit = 50, record, ...query }: TrailQueryText) {

@@ -12,7 +12,7 @@ import {
 import { isInstant } from '../../engines/record/index.ts'
 import { cursorsOf, noCursor } from '../ask.ts'
 import type { Context } from '../context.ts'
-import { Refused } from '../problems.ts'
+import { Refused, RefusedBecause } from '../problems.ts'
 import {
   breakGlassSchema,
   brokenGlassSchema,
@@ -130,7 +130,7 @@ function breakingProblem(reason: BreakingRefusal): Refused {
     case 'access/minutes-refused':
       return new Refused(400, reason.code, `For at most ${reason.max} minutes.`)
     default:
-      return new Refused(403, reason.code, sayRefusedAct('break-glass', reason))
+      return new RefusedBecause(sayRefusedAct('break-glass', reason), { status: 403, reasons: [reason] })
   }
 }
 
@@ -143,6 +143,9 @@ function reviewProblem(reason: ReviewRefusal, id: string): Refused {
     case 'access/glass-still-broken':
       return new Refused(409, reason.code, `It is approved only once it has ended, at ${reason.until}.`)
     default:
-      return new Refused(403, reason.code, sayRefusedAct('review-broken-glass', reason))
+      return new RefusedBecause(sayRefusedAct('review-broken-glass', reason), {
+        status: 403,
+        reasons: [reason],
+      })
   }
 }

@@ -15,6 +15,7 @@ import {
 } from '../schemas/index.ts'
 import { fits, isPlaced, partsOf, summaryOf } from '../views/event.ts'
 import { eventDetail } from '../views/event-detail.ts'
+import { sharedAmong } from '../views/shared-events.ts'
 import { noting } from '../visible-records.ts'
 
 export const eventRoutes =
@@ -46,9 +47,12 @@ export const eventRoutes =
           asked,
           { cursor: query.cursor, limit: query.limit ?? 50 },
           async (held) => {
+            const shared = await sharedAmong(seen, view, held)
             const parts = await partsOf(seen, view, held)
             return parts.map((one) => {
-              const summary = summaryOf(context, view, one)
+              const { id } = one.event.record
+              if (shared.isBeside(id)) return undefined
+              const summary = summaryOf(context, view, { ...one, elsewhere: shared.beside(id) })
               return isPlaced(one.event) && fits(summary, query) ? summary : undefined
             })
           },
@@ -70,7 +74,10 @@ export const eventRoutes =
       async (request) => {
         const { params, query } = request
         const { records, given } = noting(request.records)
-        const detail = await eventDetail({ ...context, records }, viewOf(context, query), idOf(params.id))
+        const detail = await eventDetail({ ...context, records }, viewOf(context, query), {
+          id: idOf(params.id),
+          beside: request.records,
+        })
         await audited(request, 'read', given())
         return detail
       },

@@ -65,7 +65,12 @@ export const recordRoutes =
           response: { 200: recordCountsSchema, 400: problemSchema },
         },
       },
-      async (request) => countsOf(context, request, questionOf(context, request.query)),
+      async (request) => {
+        const counts = await countsOf(context, request, questionOf(context, request.query))
+        const query = { route: 'GET /api/v1/records/counts', asked: request.query }
+        await audited(request, 'search', [], { query, results: counts.total })
+        return counts
+      },
     )
 
     app.get(

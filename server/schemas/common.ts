@@ -77,4 +77,9 @@ export const problemSchema = Type.Object({
   status: Type.Integer(),
   detail: Type.Optional(Type.String()),
   code: Type.String({ description: 'stable, `owner/what`' }),
+  reasons: Type.Optional(
+    Type.Array(Type.Object({ code: Type.String() }, { additionalProperties: true }), {
+      description: 'why, as data: what was asked for and what the asker has',
+    }),
+  ),
 })

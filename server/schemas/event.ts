@@ -50,6 +50,10 @@ const summaryFields = {
   warnings: Type.Integer({ description: 'warnings in force for it' }),
   state: Type.Union([Type.Literal('active'), Type.Literal('merged'), Type.Literal('retracted')]),
   mergedInto: Type.Optional(idSchema),
+  origin: Type.String({ description: 'the node whose event it is' }),
+  alsoSeenBy: Type.Optional(
+    Type.Array(Type.String(), { description: 'other nodes whose events rest on a report of this one' }),
+  ),
   updatedAt: Type.String({ description: 'when this node received the newest version' }),
   revision: Type.Integer({ description: 'version of the event record' }),
   withheld: Type.Optional(withheldSchema),
@@ -137,6 +141,9 @@ export const eventDetailSchema = Type.Object({
   ...summaryFields,
   members: Type.Array(memberSchema),
   joined: Type.Array(joinSchema),
+  elsewhere: Type.Array(Type.Object({ id: idSchema, origin: Type.String() }), {
+    description: 'the events of other nodes that tell of the same; of a peer’s event, the own one',
+  }),
   aliases: Type.Array(idSchema, { description: 'ids of events that merged into this one' }),
   /** Body of the newest `hazards.impact` about it, when the asker may have all of it: its own schema says what is in it. */
   impact: Type.Optional(Type.Unknown()),

@@ -69,9 +69,10 @@ async function whoAsks(
     const asPublic = async (): Promise<Found> => publicFound(request, parts)
     return { ...(await asPublic()), again: asPublic }
   }
+  const found = await sessionFound(request, session, parts)
   if (!isReading(request)) demandCsrfToken(request, secret)
   return {
-    ...(await sessionFound(request, session, parts)),
+    ...found,
     again: async () => {
       const still = await parts.accounts?.sessions.of(secret, false)
       return still && sessionFound(request, still, parts)
@@ -93,12 +94,13 @@ async function tokenAsks(
       'This token is none, was revoked, or has expired; make a new one.',
     )
   }
+  const found = tokenFound(request, holder, parts)
   const { scopes } = holder.token
   const isBeyond = !isReading(request) && !scopes.includes('write') && !scopes.includes('admin')
   if (isBeyond && request.routeOptions.config?.reads !== true)
     throw new Refused(403, 'sign-in/scope-missing', 'This token only reads; make one with the scope write.')
   return {
-    ...tokenFound(request, holder, parts),
+    ...found,
     again: async () => {
       const still = await parts.accounts?.tokens.of(bearer, false)
       return still && tokenFound(request, still, parts)
@@ -154,15 +156,18 @@ const tokenFound = (
   signedIn: { kind: 'token', token: token.id },
 })
 
+/** Who asks is set before what they ask for is judged: a refusal goes on the trail under their name. */
 function askingOf(
   request: FastifyRequest,
   { instants }: AskingParts,
   from: { readonly principal: Principal; readonly purpose: Purpose; readonly caseNumber: string | undefined },
 ): Asking {
+  const { principal } = from
+  request.asking ??= { principal, purpose: from.purpose, ...instants() }
   const caseNumber = caseAsked(request) ?? from.caseNumber
   return {
-    principal: from.principal,
-    purpose: purposeAsked(request, from.principal, from.purpose),
+    principal,
+    purpose: purposeAsked(request, principal, from.purpose),
     ...(caseNumber === undefined ? {} : { caseNumber }),
     ...instants(),
   }

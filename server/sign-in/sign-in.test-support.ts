@@ -8,7 +8,8 @@ import {
   someAccounts,
   type TestAccounts,
 } from '../../engines/access/accounts/accounts.test-support.ts'
-import type { AccountOptions, NewUser } from '../../engines/access/index.ts'
+import type { AccountOptions, Audit, NewUser } from '../../engines/access/index.ts'
+import { auditRequests } from '../audit-hook.ts'
 import { type Json, silent } from '../builders.ts'
 import { guard } from '../guard.ts'
 import { answerProblems } from '../problems.ts'
@@ -37,11 +38,12 @@ export async function aSignIn(
 }
 
 /** With two routes that say who asks, one of which only an approver may ask, freshly. */
-export async function anApp(parts: SignInParts): Promise<FastifyInstance> {
+export async function anApp(parts: SignInParts, audit?: Audit): Promise<FastifyInstance> {
   const app = Fastify({ trustProxy: 'loopback' }).setValidatorCompiler(TypeBoxValidatorCompiler)
   answerProblems(app, silent)
   guard(app, { isLoopback: false, hostNames: [] } as never)
   await app.register(signIn(parts))
+  auditRequests(app, audit)
   await app.register(signInRoutes(parts), { prefix: '/api/v1' })
   app.get('/api/v1/asking', async ({ asking }) => asking)
   app.post('/api/v1/search', { config: { reads: true } }, async ({ asking }) => asking)

@@ -8,6 +8,7 @@ import { notFound } from '../problems.ts'
 import type { EventDetail, Member } from '../schemas/index.ts'
 import { type Figures, type ImpactBody, isPlaced, partsOf, summaryOf, told } from './event.ts'
 import { historyOf } from './history.ts'
+import { sharedAmong } from './shared-events.ts'
 import { isWhole, warningSummaries } from './warning.ts'
 
 type Observation = {
@@ -27,7 +28,12 @@ type Observation = {
   readonly evaluationStatus?: string
 }
 
-export async function eventDetail(context: Seen, view: View, id: RecordId): Promise<EventDetail> {
+/** `beside`: where the events of other nodes are looked for; only what tells of the same is given. */
+export async function eventDetail(
+  context: Seen,
+  view: View,
+  { id, beside }: { readonly id: RecordId; readonly beside: Seen['records'] },
+): Promise<EventDetail> {
   const { records } = context
   const { realm, knownAt } = view
   const known = knownAt === undefined ? {} : { knownAt }
@@ -62,8 +68,11 @@ export async function eventDetail(context: Seen, view: View, id: RecordId): Prom
       ...known,
     }) as Promise<readonly Held<WarnProposal>[]>,
   ])
+  const shared = await sharedAmong({ ...context, records: beside }, view, [event])
+  const elsewhere = shared.sameAs(id)
   return {
-    ...summaryOf(context, view, parts),
+    ...summaryOf(context, view, { ...parts, elsewhere }),
+    elsewhere: elsewhere.map(({ record }) => ({ id: record.id, origin: record.origin })),
     members: members.map((member) => memberOf(member, event, reports)),
     joined: joined.flatMap((one) => (isJoin(one) ? { ...one, reasons: [...one.reasons] } : [])),
     aliases: aliases.map(({ record }) => record.id),

@@ -34,6 +34,8 @@ export type EventParts = {
   readonly event: Held<EventBody<Figures>>
   readonly impact?: Held<ImpactBody>
   readonly warnings: readonly HeldWarning[]
+  /** Other nodes' events of the same thing. */
+  readonly elsewhere?: readonly Held[]
 }
 
 /** What stands about these events: their newest assessment, and every warning. */
@@ -72,7 +74,7 @@ export async function partsOf(
 export function summaryOf(
   context: Context,
   view: View,
-  { event, impact, warnings }: EventParts,
+  { event, impact, warnings, elsewhere = [] }: EventParts,
 ): EventSummary {
   const { record, receivedAt, withheld } = event
   const { figures = {}, state = 'active', mergedInto, members = [] } = told(record.body)
@@ -109,11 +111,16 @@ export function summaryOf(
     warnings: inForce(warnings, nowIn(context, view)).length,
     state,
     ...(mergedInto === undefined ? {} : { mergedInto }),
+    origin: record.origin,
+    ...(elsewhere.length > 0 ? { alsoSeenBy: originsOf(elsewhere) } : {}),
     updatedAt: receivedAt,
     revision: record.version,
     ...(withheld ? { withheld: [...withheld] } : {}),
   }
 }
+
+const originsOf = (held: readonly Held[]): string[] =>
+  [...new Set(held.map(({ record }) => record.origin))].sort()
 
 /** An event whose place is withheld is on no map and in no list of events; its record says so (`/records/:id`). */
 export function isPlaced({ record, withheld }: Held): boolean {

@@ -9,9 +9,9 @@ import { contentOf, root } from './markdown.ts'
 type Named = { readonly file: string; readonly title: string }
 
 const model = contentOf('docs/security.md')
-const named: readonly Named[] = [...model.matchAll(/`([\w./-]+\.test\.tsx?)`((?:,? "[^"]+")+)/g)].flatMap(
+const named: readonly Named[] = [...model.matchAll(/`([\w./-]+\.test\.tsx?)`((?:,?\s+"[^"]+")+)/g)].flatMap(
   ([, file = '', titles = '']) =>
-    [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ file, title })),
+    [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ file, title: title.replace(/\s+/g, ' ') })),
 )
 
 /** A title stands first in the brackets of a test, in quotes of any kind. */

@@ -1,6 +1,7 @@
 /** Reports between crisis centres over a line that is cut in the middle of everything. */
 import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { provenOf } from '../../engines/exchange/index.ts'
 import { aRegion, type RegionNode } from './region.test-support.ts'
 
 const megabyte = 1024 * 1024
@@ -43,6 +44,18 @@ test('a report sent during a cut of the link arrives complete and once after it 
   line.set({})
   await region.until('all reports are there', async () => (await tirana.held()).length === 5)
 
+  const given = await durres.records()
+  const proven = async () => {
+    const deliveries = await durres.trust().exchange.deliveries(tirana.name)
+    return new Set(
+      deliveries.flatMap((one) => provenOf(one, durres.name)).map(({ id, version }) => `${id}@${version}`),
+    )
+  }
+  await region.until('all are signed for', async () => {
+    const signed = await proven()
+    return given.every(({ record: { id, version } }) => signed.has(`${id}@${version}`))
+  })
+
   expect(during).toEqual(['before the cut@1'])
   expect(await tirana.held()).toEqual([
     'before the cut@1',
@@ -51,9 +64,7 @@ test('a report sent during a cut of the link arrives complete and once after it 
     'bridge closed@2',
     'water restored@1',
   ])
-  expect((await tirana.records()).map(({ record }) => record)).toEqual(
-    (await durres.records()).map(({ record }) => record),
-  )
+  expect((await tirana.records()).map(({ record }) => record)).toEqual(given.map(({ record }) => record))
   expect(line.cuts()).toBeGreaterThan(0)
   expect(await bytesAt(tirana, picture.sha256, picture.size)).toBe(picture.sha256)
   expect(await tirana.quarantined()).toEqual([])

@@ -2,9 +2,10 @@
  * A node that is killed while it takes records from a peer, and started again, ends with the same records, each once: a
  * real `mosaic start` in a process of its own, killed with SIGKILL the moment its log grows.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { fingerprintOf } from '../../engines/exchange/index.ts'
 import { actual, type Draft, type MosaicRecord, nodeId, systemClock } from '../../engines/record/index.ts'
@@ -14,15 +15,15 @@ import { emptyDatabase } from '../support/database.ts'
 import { type FaultyLink, faultyLink } from '../support/faulty-link.ts'
 import { createBell } from './bell.ts'
 import { openRegionNode, type RegionNode } from './node.test-support.ts'
-import { everything, welcome } from './region.test-support.ts'
+import { everything } from './region.test-support.ts'
 
 const program = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 const name = nodeId('killed.example')
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
-const count = 4500
+const count = 2800
 
-function startNode(databaseUrl: string): ChildProcess {
-  const env = {
+const environment = (databaseUrl: string) => ({
+  env: {
     ...process.env,
     ...{
       DATABASE_URL: databaseUrl,
@@ -31,9 +32,11 @@ function startNode(databaseUrl: string): ChildProcess {
       MOSAIC_LOG: 'silent',
       MOSAIC_PORT: '0',
     },
-  }
-  return spawn(process.execPath, [program, 'start'], { env, stdio: 'ignore' })
-}
+  },
+})
+
+const startNode = (databaseUrl: string): ChildProcess =>
+  spawn(process.execPath, [program, 'start'], { ...environment(databaseUrl), stdio: 'ignore' })
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const ended = once(child, 'exit')
@@ -47,27 +50,37 @@ async function inside<Result>(
   act: (store: OpenStore) => Promise<Result>,
 ): Promise<Result> {
   await using store = await openStore({ url: databaseUrl, node: name, clock: systemClock, connections: 3 })
-  return act(store)
+  return await act(store)
 }
 
 const trustOf = (store: OpenStore): Promise<Trust> =>
   openTrust({ settings: { name, title: { en: name } }, store, clock: systemClock, sources: [], log: quiet })
 
-/** Each keeps the other as a peer; nobody asks the node that is killed for anything, so it needs no address. */
+/**
+ * Each keeps the other as a peer: the one by its command, having been told the fingerprint, the other by its card. Nobody
+ * asks the node that is killed for anything, so it needs no address.
+ */
 async function makePeers(databaseUrl: string, giver: RegionNode, line: FaultyLink): Promise<void> {
-  await inside(databaseUrl, async (store) => {
+  const { exchange } = giver.trust()
+  const { fingerprint } = await exchange.meet({ url: giver.url })
+  const told = ['--fingerprint', fingerprint, '--clearance', '*:AMBER']
+  await promisify(execFile)(
+    process.execPath,
+    [program, 'peer', 'add', line.url, ...told],
+    environment(databaseUrl),
+  )
+  const card = await inside(databaseUrl, async (store) => {
     await using trust = await trustOf(store)
-    await welcome(trust.exchange, line.url, { gives: [] })
-    const card = await trust.exchange.card()
-    const key = card.keys.find(({ keyId }) => keyId === card.current)
-    if (key === undefined) throw new Error('it has no key')
-    const fingerprint = fingerprintOf(key)
-    const url = 'http://127.0.0.1:9'
-    const terms = { gives: everything, clearances: [{ community: '*', upTo: 'TLP:AMBER' as const }] }
-    await giver
-      .trust()
-      .exchange.welcome({ card, key, fingerprint, url }, { fingerprint, terms: { ...terms, ...agreed } })
+    return await trust.exchange.card()
   })
+  const key = card.keys.find(({ keyId }) => keyId === card.current)
+  if (key === undefined) throw new Error('it has no key')
+  const own = fingerprintOf(key)
+  const clearances = [{ community: '*', upTo: 'TLP:AMBER' as const }]
+  await exchange.welcome(
+    { card, key, fingerprint: own, url: 'http://127.0.0.1:9' },
+    { fingerprint: own, terms: { gives: everything, clearances, ...agreed } },
+  )
 }
 
 const agreed = { purposes: [], police: [], introduces: false } as const
@@ -92,9 +105,7 @@ test('a node that is killed twice in the middle of a sync has every record once 
   await using giver = await openRegionNode(nodeId('giver.example'))
   giver.clock.set(systemClock.now())
   await using line = await faultyLink(giver.url, { bytesPerSecond: 2_000_000 })
-  console.log('A')
   await makePeers(database.url, giver, line)
-  console.log('B')
   for (let at = 0; at < count; at += 500)
     await giver.store().append(Array.from({ length: 500 }, (_, n) => aReport(at + n)))
   const bell = createBell()
@@ -108,7 +119,6 @@ test('a node that is killed twice in the middle of a sync has every record once 
     return row?.count ?? 0
   }
 
-  console.log('C')
   const seen: number[] = []
   for (const round of [1, 2]) {
     const before = await held()

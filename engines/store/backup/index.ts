@@ -1,4 +1,5 @@
 export * from './errors.ts'
 export { type BackupHeader, type VerifiedBackup, verifyBackup } from './file.ts'
 export { type RestoreOptions, type RestoreSummary, readBackup } from './read-backup.ts'
+export { type ScopeFile, writeScopeFile } from './scope-file.ts'
 export { type BackupOptions, type BackupSummary, type Progress, writeBackup } from './write-backup.ts'
