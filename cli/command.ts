@@ -13,6 +13,8 @@ export type Option = {
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 export type Run = {
+  /** Its name, for example `user add`. */
+  readonly command: string
   readonly values: Values
   readonly positionals: readonly string[]
   readonly json: boolean

@@ -30,7 +30,14 @@ async function main(words: readonly string[]): Promise<ExitCode> {
       out.line(helpOf(command, everywhere))
       return 0
     }
-    return await command.run({ values, positionals, json: values['json'] === true, out, signal: stop.signal })
+    return await command.run({
+      command: command.name,
+      values,
+      positionals,
+      json: values['json'] === true,
+      out,
+      signal: stop.signal,
+    })
   } catch (error) {
     return explain(error, command)
   }

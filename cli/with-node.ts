@@ -1,7 +1,8 @@
-/** Opens the node that the settings name for one command, and closes it whatever happens. */
+/** Opens the node that the settings name for one command, notes it on the audit trail, and closes whatever happens. */
 import { type MosaicNode, openNode } from '../node.ts'
 import type { ExitCode, Run } from './command.ts'
 import { readSettings } from './settings.ts'
+import { noteCommand } from './trail.ts'
 
 export async function withNode(run: Run, act: (node: MosaicNode) => Promise<ExitCode>): Promise<ExitCode> {
   await using node = await openNode(readSettings(process.env), undefined, {
@@ -9,5 +10,6 @@ export async function withNode(run: Run, act: (node: MosaicNode) => Promise<Exit
     warn: (_, message) => run.out.say(message),
     error: (facts, message) => run.out.say(`${message} ${JSON.stringify(facts)}`),
   })
+  await noteCommand(run, node)
   return await act(node)
 }

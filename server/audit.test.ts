@@ -139,7 +139,11 @@ describe('who signs in and reads', () => {
       principal: ana.id,
       query: { route: 'GET /api/v1/records', asked: { type: 'test.report' } },
     })
-    expect(missing).toMatchObject({ outcome: 'refused', reason: 'server/not-found', records: ['0'.repeat(40)] })
+    expect(missing).toMatchObject({
+      outcome: 'refused',
+      reason: 'server/not-found',
+      records: ['0'.repeat(40)],
+    })
   })
 
   test('names a case number for law enforcement and for what is police-coded, or is told why not', async () => {

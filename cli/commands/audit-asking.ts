@@ -3,6 +3,7 @@ import type { Asking, Purpose } from '../../engines/access/index.ts'
 import { type Instant, instant, type RecordId } from '../../engines/record/index.ts'
 import type { MosaicNode } from '../../node.ts'
 import { type ExitCode, Misused, type Option, type Run, text } from '../command.ts'
+import { operatorOf } from '../trail.ts'
 import { withNode } from '../with-node.ts'
 
 export const asOption: Option = {
@@ -27,16 +28,7 @@ export async function withOperator(
 export function operatorAsking(run: Run, { clock, settings }: MosaicNode, purpose: Purpose): Asking {
   const now = clock.now()
   return {
-    principal: {
-      kind: 'person',
-      id: `operator:${nameOf(run)}@${settings.name}`,
-      node: settings.name,
-      standing: 'home',
-      roles: ['administrator'],
-      clearances: [],
-      purposes: [purpose],
-      police: [],
-    },
+    principal: { ...operatorOf(settings.name, nameOf(run)), purposes: [purpose] },
     purpose,
     now,
     embargoNow: now,

@@ -1,6 +1,7 @@
 import type { EventBody } from '../../engines/fuse/index.ts'
 import type { Held, RecordId } from '../../engines/record/index.ts'
 import { type Command, Misused } from '../command.ts'
+import { noteGiven } from '../trail.ts'
 import { withNode } from '../with-node.ts'
 
 export const event: Command = {
@@ -14,7 +15,8 @@ export const event: Command = {
   takes: [1, 1],
   options: {},
   run: (run) =>
-    withNode(run, async ({ store, packs }) => {
+    withNode(run, async (node) => {
+      const { store, packs } = node
       const asked = run.positionals[0] ?? ''
       if (!/^[0-9a-f]{6,40}$/.test(asked))
         throw new Misused('An event id is 40 hexadecimal digits; six or more of them will do.')
@@ -33,6 +35,7 @@ export const event: Command = {
       }
       const members = await store.read({ ids: one.record.body.members.map(({ id }) => id) })
       const after = await store.read({ linkedTo: [one.record.id] })
+      await noteGiven(run, node, { act: 'read', held: [one, ...members, ...after] })
       if (run.json) for (const { record } of [one, ...members, ...after]) run.out.object(record)
       else show(one, members, after, run.out.line)
       return 0

@@ -4,6 +4,7 @@ import type { Store } from '../../engines/store/index.ts'
 import type { ProposalBody, WarnDecisionBody, WarningBody } from '../../engines/warn/index.ts'
 import { type Command, text } from '../command.ts'
 import { realmOf, realmOption } from '../realm.ts'
+import { noteGiven } from '../trail.ts'
 import { withNode } from '../with-node.ts'
 
 export const proposals: Command = {
@@ -23,11 +24,13 @@ export const proposals: Command = {
   run: async (run) => {
     const realm = realmOf(run.values)
     const country = text(run.values, 'country')?.toUpperCase()
-    return withNode(run, async ({ store, places }) => {
+    return withNode(run, async (node) => {
+      const { store, places } = node
       const warn = (await openProposals(store, realm)).filter(
         ({ record }) => country === undefined || record.body.country === country,
       )
       const questions = country === undefined ? await openQuestions(store, realm) : []
+      await noteGiven(run, node, { act: 'read', held: [...warn, ...questions] })
       if (run.json) for (const { record } of [...warn, ...questions]) run.out.object(record)
       else {
         for (const { record } of warn) {

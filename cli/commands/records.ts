@@ -5,6 +5,7 @@ import type { MosaicNode } from '../../node.ts'
 import { type Command, Misused, type Run, text, type Values, whole } from '../command.ts'
 import { table } from '../output.ts'
 import { realmOf } from '../realm.ts'
+import { noteGiven } from '../trail.ts'
 import { withNode } from '../with-node.ts'
 import { scopeOf, scopeOptions } from './scope.ts'
 
@@ -14,7 +15,7 @@ export const records: Command = {
   teaches: [
     'With --json each line is a record, the whole envelope. The newest version of each; --all gives every version.',
     'This is the operator’s view of everything. With --as the list is as that user, or the public, would have it under the',
-    'policy; then it is on the audit trail, in that user’s name.',
+    'policy. Either way it is on the audit trail as the operator’s.',
     '',
     'Example: mosaic records --type warn.warning --since 2019-11-26T00:00:00Z --json',
   ].join('\n'),
@@ -44,6 +45,7 @@ export const records: Command = {
     return withNode(run, async (node) => {
       const held = who === undefined ? await node.store.read(query) : await seenBy(run, node, { who, query })
       if (held === undefined) return 1
+      await noteGiven(run, node, { act: 'search', held })
       if (run.json) for (const { record } of held) run.out.object(record)
       else {
         const rows = held.map(({ index, receivedAt, record }) => [

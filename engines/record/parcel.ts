@@ -128,7 +128,9 @@ export function mergeParcels(a: Parcel, b: Parcel): Parcel | undefined {
  */
 export function openParcel(parcel: unknown): ParcelOpening {
   if (typeof parcel !== 'object' || parcel === null) return open(parcel)
-  const opening = openings.get(parcel) ?? open(parcel)
+  const known = openings.get(parcel)
+  if (known !== undefined) return known
+  const opening = open(parcel)
   openings.set(parcel, opening)
   return opening
 }

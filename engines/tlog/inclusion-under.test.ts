@@ -60,7 +60,7 @@ function changed(asked: AskedInclusion, kind: string, at: number): AskedInclusio
 
 describe('many leaves under one root', () => {
   test('all stand there, in whatever tree and order they are asked', async () => {
-    for (let size = 1; size <= 130; size++) {
+    for (let size = 1; size <= 130; size += size < 40 ? 1 : 9) {
       const isIncluded = inclusionUnder({ size, root: await rootOf(size, reader) })
       for (let n = 0; n < size; n++) expect(isIncluded(await askedOf((n * 131) % size, size))).toBe(true)
     }

@@ -21,10 +21,10 @@ export async function sharedAmong(
   const ofOthers = { kind: 'not', of: { kind: 'origin-in', nodes: [own] } } as const
   const near = { types: types.events, realm, ...reachOf(node, events), ...(knownAt && { knownAt }) }
   const theirs = await records.read({ ...near, matching: ofOthers })
-  const origins = new Set([...events, ...theirs].map(({ record }) => record.origin))
-  if (origins.size < 2) return nothingShared
+  if (theirs.length === 0) return nothingShared
   const ours = await records.read({ ...near, matching: { kind: 'origin-in', nodes: [own] } })
   const all = [...new Map([...events, ...theirs, ...ours].map((one) => [one.record.id, one])).values()]
+  if (new Set(all.map(({ record }) => record.origin)).size < 2) return nothingShared
   const members = (all as HeldEvent[]).flatMap(({ record: { body } }) => body?.members ?? [])
   const ids = [
     ...new Set(members.flatMap(({ id, copies = [] }): RecordId[] => [...(id ? [id] : []), ...copies])),

@@ -51,13 +51,14 @@ export type RegionNode = AsyncDisposable & {
   readonly quarantined: () => Promise<readonly string[]>
 }
 
-const start = instant('2026-03-01T12:00:00Z')
+/** Where every clock stands at first. */
+export const noon = instant('2026-03-01T12:00:00Z')
 const connections = 4
 
 export async function openRegionNode(name: NodeId, options: NodeOptions = {}): Promise<RegionNode> {
   const { happened = () => {} } = options
   const database = await testDatabase()
-  const clock = new SettableClock(start)
+  const clock = new SettableClock(noon)
   const said: string[] = []
   const tell = (facts: object, message: string) => {
     said.push(`${message} ${JSON.stringify(facts)}`)
@@ -120,7 +121,7 @@ const aDraft: Omit<Draft, 'key'> = {
   type: 'region.report',
   realm: actual,
   producer: { kind: 'person', name: 'Besa Hoxha', role: 'liaison' },
-  valid: { from: start },
+  valid: { from: noon },
   handling: { tlp: 'TLP:GREEN' },
   body: { text: 'The river is rising.' },
 }

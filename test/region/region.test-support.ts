@@ -12,14 +12,12 @@
  * every so often, because not everything that is waited for stands in a log.
  */
 import type { Exchange, SharingRule } from '../../engines/exchange/index.ts'
-import { instant, type NodeId, nodeId, plusMs } from '../../engines/record/index.ts'
+import { type NodeId, nodeId, plusMs } from '../../engines/record/index.ts'
 import { type Faults, type FaultyLink, faultyLink } from '../support/faulty-link.ts'
 import { type Bell, createBell } from './bell.ts'
 import { type NodeOptions, openRegionNode, type RegionNode } from './node.test-support.ts'
 
-export type { RegionNode } from './node.test-support.ts'
-
-export const noon = instant('2026-03-01T12:00:00Z')
+export { noon, type RegionNode } from './node.test-support.ts'
 
 export type Terms = Partial<Parameters<Exchange['welcome']>[1]['terms']>
 
@@ -87,7 +85,14 @@ export async function aRegion(names: readonly string[], options: RegionOptions =
     pass(ms) {
       for (const { clock } of nodes) clock.set(plusMs(clock.now(), ms))
     },
-    until: bell.until,
+    async until(what, holds, timeoutMs) {
+      try {
+        await bell.until(what, holds, timeoutMs)
+      } catch (cause) {
+        const said = nodes.flatMap((node) => node.said.slice(-3).map((line) => `${node.name}: ${line}`))
+        throw new Error(`${String(cause)}\nNodes said last:\n${said.join('\n')}`, { cause })
+      }
+    },
     moment: (atMostMs) => bell.wait(bell.count(), atMostMs),
     async [Symbol.asyncDispose]() {
       const failures: unknown[] = []

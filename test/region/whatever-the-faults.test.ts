@@ -43,6 +43,10 @@ async function isComplete(region: Region, teller: Teller): Promise<boolean> {
   return true
 }
 
+/** A relay that had not heard of a withdrawal yet gave the record to one that had: it does not come back. */
+const isLate = ({ withdrawn }: World, reason: string): boolean =>
+  withdrawn.size > 0 && reason.includes(' record/erased ')
+
 async function checkContents({ nodes }: Region, world: World): Promise<void> {
   for (const node of nodes) {
     const held = await contentsOf(node)
@@ -57,7 +61,8 @@ async function checkContents({ nodes }: Region, world: World): Promise<void> {
       must.filter((name) => !held.includes(name)),
       `${node.name} lacks nothing`,
     ).toEqual([])
-    expect(await node.quarantined(), `${node.name} has nothing in quarantine`).toEqual([])
+    const unexplained = (await node.quarantined()).filter((reason) => !isLate(world, reason))
+    expect(unexplained, `${node.name} has nothing in quarantine`).toEqual([])
     const realms = new Map(world.written.map(({ id, realm }) => [id, realm]))
     for (const { record } of await node.records()) expect(record.realm).toBe(realms.get(record.id))
     const all = await node.store().read({ versions: 'all', erased: true })
@@ -89,7 +94,7 @@ async function play(story: Story, check: (region: Region, teller: Teller) => Pro
   await teller.play(story.steps)
   await teller.end()
   await region
-    .until('everybody has what is theirs', () => isComplete(region, teller), 30_000)
+    .until('everybody has what is theirs', () => isComplete(region, teller), 60_000)
     .catch(async (error) => {
       await checkContents(region, teller.world()) // says more plainly what is missing
       throw error
