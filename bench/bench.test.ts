@@ -15,7 +15,9 @@ async function quickly(name: string): Promise<Report> {
 
 describe('the benches', () => {
   test.each(
-    process.platform === 'linux' ? ['append', 'latency', 'memory'] : ['append', 'latency'],
+    ['append', 'latency', 'memory', 'access-decision', 'list-with-handling', 'sync'].filter(
+      (name) => name !== 'memory' || process.platform === 'linux',
+    ),
   )('%s runs from start to end and reports figures that are numbers', async (name) => {
     const { bench, run, figures } = await quickly(name)
 

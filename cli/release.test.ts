@@ -16,6 +16,7 @@ import { type OpenStore, openStore } from '../engines/store/index.ts'
 import { aPeerRecord, arriving, skopje } from '../engines/store/receive.test-support.ts'
 import { aReport } from '../engines/store/store.test-support.ts'
 import { type TestDatabase, testDatabase } from '../test/support/database.ts'
+import { release } from './commands/release.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 let database: TestDatabase
@@ -23,7 +24,6 @@ let store: OpenStore
 let folder: string
 let amber: MosaicRecord
 let open: MosaicRecord
-let theirs: MosaicRecord
 let derived: MosaicRecord
 
 async function written(draft: Parameters<OpenStore['append']>[0][number]): Promise<MosaicRecord> {
@@ -42,19 +42,19 @@ beforeAll(async () => {
   const type = 'test.note'
   amber = await written(aReport({ type, key: 'amber', handling: { tlp: 'TLP:AMBER' } }))
   open = await written(aReport({ type, key: 'open' }))
-  theirs = aPeerRecord({ type, key: 'theirs', handling: { tlp: 'TLP:AMBER' } })
+  const theirs = aPeerRecord({ type, key: 'theirs', handling: { tlp: 'TLP:AMBER' } })
   await store.receive([arriving(theirs)])
   derived = await written(
     aReport({ type, key: 'derived', links: [{ type: 'derivedFrom', id: theirs.id, version: 1 }] }),
   )
   await mosaic('org', 'add', 'org-dcp', '--name', 'Civil Protection', '--standing', 'home')
-  for (const [login, label] of [
-    ['ana', 'AMBER'],
-    ['ben', 'CLEAR'],
+  for (const [login, role] of [
+    ['ben', 'analyst'],
+    ['vlera', 'reader'],
   ])
     await mosaic(
       ...['user', 'add', String(login), '--name', String(login), '--org', 'org-dcp'],
-      ...['--role', 'analyst', '--clearance', `*=TLP:${label}`, '--purpose', 'civil-protection'],
+      ...['--role', String(role), '--clearance', '*=TLP:CLEAR', '--purpose', 'civil-protection'],
     )
 }, 180_000)
 afterAll(async () => {
@@ -80,12 +80,11 @@ const lines = <Line>({ out }: Ran): Line[] =>
 const by = ['--because', 'agreed with the service', '--as', 'Besa Hoxha']
 
 describe('a release', () => {
-  test('of a record of this node is appended, audited and listed, and is the same when it is said again', async () => {
+  test('of a record of this node is appended, audited and listed', async () => {
     const first = await mosaic('release', amber.id.slice(0, 10), '--to', 'CLEAR', ...by, '--json')
-    const again = await mosaic('release', amber.id.slice(0, 10), '--to', 'TLP:GREEN', ...by, '--json')
 
-    const [release] = lines<MosaicRecord>(first)
-    expect(release).toMatchObject({
+    const [made] = lines<MosaicRecord>(first)
+    expect(made).toMatchObject({
       type: 'record.release',
       origin: 'mosaic.localhost',
       producer: { name: 'Besa Hoxha' },
@@ -93,87 +92,40 @@ describe('a release', () => {
       links: [{ type: 'releases', id: amber.id, version: 1 }],
       body: { as: { tlp: 'TLP:CLEAR' }, because: 'agreed with the service' },
     })
-    expect(lines<MosaicRecord>(again)).toMatchObject([{ id: release?.id, version: 2 }])
     const listed = await mosaic('releases')
-    expect(listed.out).toContain(`${amber.id}@1 → TLP:GREEN`)
+    expect(listed.out).toContain(`${amber.id}@1 → TLP:CLEAR`)
     const trail = await mosaic('audit', '--as', 'vera', '--record', amber.id, '--json')
     expect(lines<object>(trail)).toMatchObject([
       { act: 'change', principal: 'operator:Besa Hoxha@mosaic.localhost', records: [amber.id] },
-      { act: 'change' },
     ])
   }, 180_000)
 
-  test('as a standing rule says what it lets out, and ends when it is recalled', async () => {
-    const made = await mosaic(
-      ...[
-        'release',
-        '--types',
-        'hazards.impact,hazards.*',
-        '--up-to',
-        'AMBER',
-        '--to',
-        'CLEAR',
-        '--area',
-        'AL',
-      ],
-      ...[...by, '--json'],
-    )
-    const [release] = lines<MosaicRecord>(made)
-    const listed = await mosaic('releases')
-    const recalled = await mosaic('recall', release?.id ?? '', ...by)
-    const after = await mosaic('releases')
-    const anew = await mosaic(
-      ...[
-        'release',
-        '--types',
-        'hazards.impact,hazards.*',
-        '--up-to',
-        'AMBER',
-        '--to',
-        'CLEAR',
-        '--area',
-        'AL',
-      ],
-      ...[...by, '--json'],
-    )
+  test('that is not ours to give is refused with whom to ask', async () => {
+    const ran = await mosaic('release', derived.id, '--to', 'CLEAR', ...by)
 
-    expect(release).toMatchObject({
-      handling: { tlp: 'TLP:CLEAR' },
-      body: { what: { kind: 'standing', upTo: 'TLP:AMBER', areas: [{ scheme: 'ISO3166-1', code: 'AL' }] } },
-    })
-    expect(listed.out).toContain('up to TLP:AMBER, ISO3166-1:AL → TLP:CLEAR')
-    expect(recalled.code).toBe(0)
-    expect(after.out).not.toContain(release?.id)
-    expect(lines<MosaicRecord>(anew)[0]?.id).not.toBe(release?.id)
-  }, 180_000)
-
-  test('is refused with its reason, and nothing is written: not ours, restricted elsewhere, not restricted, no less', async () => {
-    const head = await store.head()
-    const ran = await Promise.all([
-      mosaic('release', theirs.id, '--to', 'CLEAR', ...by),
-      mosaic('release', derived.id, '--to', 'CLEAR', ...by),
-      mosaic('release', open.id, '--to', 'CLEAR', ...by),
-      mosaic('release', amber.id, '--to', 'RED', ...by),
-    ])
-
-    expect(ran.map(({ code }) => code)).toEqual([1, 1, 1, 1])
-    expect(ran[0]?.talk).toContain(`a record of ${skopje}; only its origin releases it`)
-    expect(ran[1]?.talk).toContain(`came from ${skopje}; ask them`)
-    expect(ran[2]?.talk).toContain('not restricted')
-    expect(ran[3]?.talk).toContain('nothing more out')
-    expect(await store.head()).toBe(head)
-  }, 180_000)
+    expect([ran.code, ran.talk.includes(`came from ${skopje}; ask them`)]).toEqual([1, true])
+  }, 60_000)
 
   test.each([
-    [[], 'Name records, or give a standing rule'],
-    [['--up-to', 'AMBER'], '--up-to belongs to a standing rule'],
-    [['--types', 'hazards.*'], '--up-to LABEL'],
-    [['--types', 'hazards.*', '--up-to', 'GREEN', '--to', 'AMBER'], 'would let nothing out'],
-  ])('of %j is misused', async (words, says) => {
-    const ran = await mosaic('release', ...(words.includes('--to') ? [] : ['--to', 'CLEAR']), ...words, ...by)
+    [{}, 'Name records, or give a standing rule'],
+    [{ 'up-to': 'AMBER' }, '--up-to belongs to a standing rule'],
+    [{ types: ['hazards.*'] }, '--up-to LABEL'],
+    [{ types: ['hazards.*'], 'up-to': 'GREEN', to: 'AMBER' }, 'would let nothing out'],
+    [{ types: ['Hazards'], 'up-to': 'AMBER' }, '"Hazards" is no type'],
+  ])('of %j is misused', (words, says) => {
+    const values = { to: 'CLEAR', because: 'agreed', as: 'Besa Hoxha', ...words }
+    const out = { line: () => {}, object: () => {}, say: () => {}, progress: () => {} }
+    const run = {
+      command: 'release',
+      values,
+      positionals: [],
+      json: false,
+      out,
+      signal: AbortSignal.timeout(1000),
+    }
 
-    expect([ran.code, ran.talk.includes(says)]).toEqual([2, true])
-  }, 60_000)
+    expect(() => release.run(run)).toThrow(says)
+  })
 })
 
 describe('what one person may have', () => {
@@ -181,20 +133,10 @@ describe('what one person may have', () => {
 
   test('is listed as they would see it; without --as the operator sees everything', async () => {
     const list = (...words: readonly string[]) => mosaic('records', '--type', 'test.note', '--json', ...words)
-    const [all, ana, ben, anybody] = await Promise.all([
-      list(),
-      list('--as', 'ana'),
-      list('--as', 'ben'),
-      list('--as', 'public'),
-    ])
+    const [all, ben, nobody] = [await list(), await list('--as', 'ben'), await list('--as', 'nobody')]
 
-    expect([all, ana, ben, anybody].map(keys)).toEqual([
-      ['amber', 'open', 'theirs', 'derived'],
-      ['amber', 'open', 'theirs', 'derived'],
-      ['open'],
-      ['open'],
-    ])
-    expect((await list('--as', 'nobody')).code).toBe(1)
+    expect([all, ben].map(keys)).toEqual([['amber', 'open', 'theirs', 'derived'], ['open']])
+    expect(nobody).toMatchObject({ code: 1, out: '' })
   }, 180_000)
 
   test('is exported, on the trail before it is written, and verified from the file alone', async () => {
@@ -208,6 +150,7 @@ describe('what one person may have', () => {
     expect(made.out).toContain('1 records')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(await readFile(file, 'utf8')).not.toContain('amber"')
+    expect(verified).toMatchObject({ code: 0 })
     expect(verified.out).toContain('for person:ben@mosaic.localhost')
     expect(verified.out).toContain('1 records, 1 of them proven')
     expect(verified.talk).toContain('Give --key')
@@ -218,8 +161,7 @@ describe('what one person may have', () => {
   }, 180_000)
 
   test('is refused to whose role does not export, and that too is on the trail', async () => {
-    await mosaic('user', 'grant', 'ben', '--role', 'reader')
-    const ran = await mosaic('export', join(folder, 'no.jsonl'), '--as', 'ben')
+    const ran = await mosaic('export', join(folder, 'no.jsonl'), '--as', 'vlera')
 
     expect([ran.code, ran.talk.includes('takes the role')]).toEqual([1, true])
     await expect(stat(join(folder, 'no.jsonl'))).rejects.toThrow()

@@ -6,6 +6,7 @@
  *   MOSAIC_HOST      address to listen on, default 127.0.0.1
  *   MOSAIC_PORT      port, default 8420; 0 takes any that is free
  *   MOSAIC_HOST_NAMES  names beside its address by which the node is known, for a proxy in front of it; commas between
+ *   MOSAIC_TLS_CERT, MOSAIC_TLS_KEY  PEM files of the certificate with its chain and of its key: HTTPS without a proxy
  *   MOSAIC_CONFIG    file with the node's name and issue rules, default `mosaic.json` in the data folder
  *   MOSAIC_NAME      the node's name, before that of the file: for several nodes on one machine
  *   MOSAIC_PASSPHRASE_FILE  file whose first line seals the node's private keys at rest
@@ -15,9 +16,10 @@
 import { scryptSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { auditPolicy, auditPolicySchema, purposes } from '../engines/access/index.ts'
+import { auditPolicy, auditPolicySchema, purposes, type RegisterParts } from '../engines/access/index.ts'
 import { isNodeId, MosaicError, type NodeId, policeCodes, tlpLabels } from '../engines/record/index.ts'
 import type { IssueRule } from '../engines/warn/index.ts'
 import { type NodeSettings, regions } from '../node.ts'
@@ -27,7 +29,11 @@ export type Settings = NodeSettings & {
   readonly host: string
   readonly port: number
   readonly hostNames: readonly string[]
+  /** Certificate with its chain, and its key; absent: plain HTTP, for this machine or a proxy. */
+  readonly tls?: { readonly cert: string; readonly key: string }
   readonly fetchSources: boolean
+  /** What the register of processing asks for and only people know. */
+  readonly processing?: NonNullable<RegisterParts['declared']>
   readonly logLevel: string
 }
 
@@ -104,6 +110,16 @@ const ConfigSchema = Type.Object(
     publicUrl: Type.Optional(Type.String({ pattern: '^https?://[^/?#]+$' })),
     openIdProviders: Type.Optional(Type.Array(OpenIdProviderSchema, { maxItems: 20 })),
     audit: Type.Optional(auditPolicySchema),
+    processing: Type.Optional(
+      Type.Object(
+        {
+          controller: Type.Optional(Type.String({ minLength: 1 })),
+          dataProtectionOfficer: Type.Optional(Type.String({ minLength: 1 })),
+          legalBasis: Type.Optional(text),
+        },
+        strict,
+      ),
+    ),
   },
   { additionalProperties: false },
 )
@@ -133,6 +149,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       .toLowerCase()
       .split(/[\s,]+/)
       .filter(Boolean),
+    ...(config.processing && { processing: config.processing as NonNullable<Settings['processing']> }),
+    ...tlsSettings(env['MOSAIC_TLS_CERT'], env['MOSAIC_TLS_KEY']),
     fetchSources: env['MOSAIC_LIVE'] !== 'off',
     logLevel: logLevel(env['MOSAIC_LOG'] ?? 'info'),
   }
@@ -156,6 +174,24 @@ function trustSettings(
   }
 }
 
+/** Both or none, and fitting each other: found out now, not by the first who connects. */
+function tlsSettings(certFile = '', keyFile = ''): Pick<Settings, 'tls'> {
+  if (certFile === '' && keyFile === '') return {}
+  if (certFile === '' || keyFile === '')
+    throw new SettingInvalid('MOSAIC_TLS_CERT and MOSAIC_TLS_KEY belong together; one of them is not set')
+  const cert = textOf(certFile, 'MOSAIC_TLS_CERT')
+  const key = textOf(keyFile, 'MOSAIC_TLS_KEY')
+  try {
+    createSecureContext({ cert, key })
+  } catch (cause) {
+    throw new SettingInvalid(
+      `${certFile} and ${keyFile} are no certificate and its key, in PEM and without a passphrase`,
+      cause,
+    )
+  }
+  return { tls: { cert, key } }
+}
+
 /** One passphrase for both; what seals the accounts is derived, so that neither key says anything of the other. */
 const sealedUnder = (passphrase: string) => ({
   passphrase,
@@ -170,9 +206,13 @@ function named(text: string | undefined): { readonly name?: NodeId } {
   throw new SettingInvalid(`The node's name "${text}" is not written like a host name, lower case`)
 }
 
-function firstLineOf(file: string, setting: string): string {
+function textOf(file: string, setting: string): string {
   if (!existsSync(file)) throw new SettingInvalid(`${setting} names ${file}, which is not there`)
-  const [line = ''] = readFileSync(file, 'utf8').split(/\r?\n/)
+  return readFileSync(file, 'utf8')
+}
+
+function firstLineOf(file: string, setting: string): string {
+  const [line = ''] = textOf(file, setting).split(/\r?\n/)
   if (line === '') throw new SettingInvalid(`${setting} names ${file}, whose first line is empty`)
   return line
 }

@@ -54,7 +54,7 @@ export const commandTrail: Readonly<Record<string, CommandTrail>> = {
   recall: 'change',
   relabel: 'change',
   recalls: 'oversee',
-  release: 'change',
+  release: 'itself',
   releases: 'read',
   consent: 'change',
   'explain access': 'oversee',

@@ -10,6 +10,7 @@ import { guard } from './guard.ts'
 import { answerProblems, plainSecurity } from './problems.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { breakGlassRoutes } from './routes/break-glass.ts'
+import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchange.ts'
 import { feedRoutes } from './routes/feeds.ts'
@@ -17,6 +18,7 @@ import { logRoutes } from './routes/log.ts'
 import { healthRoutes, nodeRoutes, version } from './routes/node.ts'
 import { peerRoutes } from './routes/peers.ts'
 import { placeRoutes } from './routes/places.ts'
+import { recallRoutes } from './routes/recalls.ts'
 import { recordRoutes } from './routes/records.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { sourceRoutes } from './routes/sources.ts'
@@ -41,6 +43,9 @@ export async function buildApp(
     audit,
     looksElsewhere,
     logParts,
+    tls,
+    recalls,
+    decide,
     ...context
   } = parts
   const app = Fastify({
@@ -48,6 +53,7 @@ export async function buildApp(
     trustProxy: 'loopback',
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
+    https: tls ? { ...tls, minVersion: 'TLSv1.2' as const } : null,
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>()
@@ -87,6 +93,8 @@ export async function buildApp(
     const withAudit = { ...context, audit, ...(looksElsewhere ? { looksElsewhere } : {}) }
     for (const route of [auditRoutes, breakGlassRoutes]) await app.register(route(withAudit), { prefix })
   }
+  if (recalls) await app.register(recallRoutes({ ...context, recalls }), { prefix })
+  if (decide) await app.register(decisionRoutes({ ...context, decide }), { prefix })
   if (accounts)
     await app.register(signInRoutes({ ...asking, accounts, ...(publicUrl ? { publicUrl } : {}) }), { prefix })
   await app.register(exchangeRoutes(context))

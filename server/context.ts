@@ -2,13 +2,16 @@
  * What every route is handed: the node without its store, how it does, and the open replay. Records are in
  * `request.records`, as the asker may see them, and nowhere else.
  */
-import type { Held, Instant, NodeId, Realm } from '../engines/record/index.ts'
+import type { Principal, Role } from '../engines/access/index.ts'
+import type { Held, Instant, NodeId, Producer, Realm } from '../engines/record/index.ts'
 import type { Identity } from '../engines/store/index.ts'
 import type { MosaicNode, NodeLog, Replay } from '../node.ts'
 import type { Operation } from './operation.ts'
 import type { WithAudit } from './routes/audit.ts'
+import type { WithDecisions } from './routes/decisions.ts'
 import type { WithExchange } from './routes/exchange.ts'
 import type { LogParts } from './routes/log.ts'
+import type { WithRecalls } from './routes/recalls.ts'
 import type { RecordProof } from './schemas/index.ts'
 import type { SignInParts } from './sign-in/index.ts'
 import type { Tokens } from './tokens.ts'
@@ -45,13 +48,25 @@ export type Context = {
   readonly proofs?: Proofs
   readonly exchange?: WithExchange['exchange']
   readonly confirmations?: Confirmations
+  readonly personOf: PersonOf
 }
+
+/** Whoever has signed in, as a record names who wrote it, in the first of these roles that they have. */
+export type PersonOf = (principal: Principal, roles: readonly Role[]) => Promise<Person>
+export type Person = Extract<Producer, { readonly kind: 'person' }>
 
 /** What `buildApp` takes: the context of the routes, and beside it what no route of records is handed. */
 export type AppParts = Context &
   RecordsFor &
   Partial<Pick<SignInParts, 'accounts' | 'withGlass' | 'publicUrl'>> &
-  Partial<WithAudit> & { readonly logParts?: LogParts }
+  Partial<WithAudit & WithRecalls & WithDecisions> & {
+    readonly logParts?: LogParts
+    /** Speaks HTTPS with it. */
+    readonly tls?: Tls | undefined
+  }
+
+/** A certificate with its chain, and its key, in PEM. */
+export type Tls = { readonly cert: string; readonly key: string }
 
 /** A context with the records that this asker may see: what views read. */
 export type Seen = Context & { readonly records: VisibleRecords }

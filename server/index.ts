@@ -3,15 +3,17 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { actual, type Instant, MosaicError, type Realm } from '../engines/record/index.ts'
 import type { TransparencyLog } from '../engines/tlog/index.ts'
+import { decide } from '../engines/warn/index.ts'
 import type { MosaicNode, NodeLog, Replay } from '../node.ts'
 import { buildApp } from './app.ts'
-import { type AppParts, type Confirmations, typesOf } from './context.ts'
+import { type AppParts, type Confirmations, type PersonOf, type Tls, typesOf } from './context.ts'
 import { isLoopbackName } from './guard.ts'
 import { operationOf } from './operation.ts'
 import { proofsOf } from './proofs.ts'
 import type { WithAudit } from './routes/audit.ts'
 import type { WithExchange } from './routes/exchange.ts'
 import type { LogParts } from './routes/log.ts'
+import type { WithRecalls } from './routes/recalls.ts'
 import type { SignInParts } from './sign-in/index.ts'
 import { createTokens } from './tokens.ts'
 import { visibleRecords } from './visible-records.ts'
@@ -23,6 +25,8 @@ export type ServerOptions = {
   /** 0 takes any port that is free. */
   readonly port: number
   readonly log: NodeLog
+  /** Speaks HTTPS with it (default: plain HTTP, for this machine or a proxy). */
+  readonly tls?: Tls | undefined
   /** Names beside its address by which the node is known, lower case, without port. */
   readonly hostNames?: readonly string[]
   /** The built web application (default: that of this checkout). */
@@ -36,12 +40,13 @@ export type ServerOptions = {
   readonly audit?: WithAudit
   readonly exchange?: WithExchange['exchange']
   readonly confirmations?: Confirmations
+  readonly recalls?: WithRecalls['recalls']
 }
 
 export type RunningServer = AsyncDisposable & { readonly address: string }
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port } = options
+  const { host, port, tls } = options
   const stopping = new AbortController()
   const app = await buildApp(await contextOf(options, stopping.signal))
   try {
@@ -52,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const { port: taken } = app.server.address() as AddressInfo
   return {
-    address: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    address: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${taken}`,
     [Symbol.asyncDispose]: async () => {
       stopping.abort()
       await app.close()
@@ -65,7 +70,7 @@ export async function contextOf(
   stopping: AbortSignal,
 ): Promise<AppParts> {
   const { node, replay, host, log, hostNames = [], webFolder = built } = options
-  const { signIn, audit, transparencyLog, exchange, confirmations, embargoNow } = options
+  const { signIn, audit, transparencyLog, exchange, confirmations, recalls, embargoNow } = options
   const { store } = node
   const isLoopback = isLoopbackName(host)
   return {
@@ -97,7 +102,11 @@ export async function contextOf(
       ? { proofs: proofsOf({ store, log: transparencyLog.log }), logParts: transparencyLog }
       : {}),
     ...(confirmations ? { confirmations } : {}),
+    ...(recalls ? { recalls } : {}),
+    personOf: personIn(signIn),
+    decide: (word) => decide(store, word),
     ...(replay ? { replay } : {}),
+    ...(options.tls ? { tls: options.tls } : {}),
     log,
     defaultRealm: (replay?.scenario.realm ?? actual) as Realm,
     isLoopback,
@@ -107,6 +116,15 @@ export async function contextOf(
     types: typesOf(node),
   }
 }
+
+/** The name that the account has; never one that the asker gives. */
+const personIn =
+  (signIn: ServerOptions['signIn']): PersonOf =>
+  async ({ id, roles }, wanted) => {
+    const user = await signIn?.accounts.users.get(id)
+    const role = wanted.find((one) => roles.includes(one))
+    return { kind: 'person', name: user?.name ?? id, ...(role === undefined ? {} : { role }) }
+  }
 
 /** The node's own secret, which never leaves its database but in what is derived from it. */
 async function secretOf({ store }: MosaicNode): Promise<Uint8Array> {

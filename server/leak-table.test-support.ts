@@ -66,6 +66,8 @@ const recordFilters = ({ hidden, hiddenKeys, visible, secrets, instants }: Groun
 const log =
   'a transparency log tells everybody how many leaves it has; each is a salted commitment and tells nothing else'
 const glass = 'opens what the policy then shows, in one person’s name; reads no record (server/audit.test.ts)'
+const ordered =
+  'finds what it names through the one door, so what is hidden is 404 like what is not there (server/orders.test.ts)'
 const peers =
   'answers to signatures of peers alone, each by its own rules (engines/exchange has its own tests)'
 
@@ -128,6 +130,12 @@ export const leakTable: Readonly<Record<string, Line>> = {
   [`GET ${api}/replay`]: always(`${api}/replay`),
   [`POST ${api}/replay`]: exempt('steers the scenario, whose state is no record'),
   [`GET ${api}/peers`]: always(`${api}/peers`),
+  [`GET ${api}/recalls`]: walked((ground) => [
+    `${api}/recalls`,
+    ...views(ground).map((view) => `${api}/recalls?${view.split('&')[0]}&limit=1`),
+  ]),
+  [`POST ${api}/recalls`]: exempt(ordered),
+  [`POST ${api}/decisions`]: exempt(ordered),
   [`GET ${api}/audit/trail`]: always(`${api}/audit/trail`),
   [`GET ${api}/audit/figures`]: always(`${api}/audit/figures`),
   [`GET ${api}/records/:id/looks`]: asked((ground) =>

@@ -80,6 +80,7 @@ export async function aTwin(
       audit: { audit: trust.audit },
       transparencyLog: trust,
       exchange: trust.exchange,
+      recalls: trust.recalls,
       embargoNow: trust.embargoNow,
     },
     stopping.signal,

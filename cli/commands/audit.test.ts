@@ -1,6 +1,6 @@
 /** The commands about the audit, retention and data protection, as a child process on one database. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -138,6 +138,31 @@ describe('oversight', () => {
       ['subject-access', '--name', 'X', '--because', 'Y'],
     ])
       expect(await mosaic(...words)).toMatchObject({ code: 2, out: '' })
+  })
+
+  test('takes from mosaic.json who answers for the data and on what basis', slow, async () => {
+    const file = join(folder, 'data', 'mosaic.json')
+    const processing = {
+      controller: 'Civil Protection, Durrës',
+      dataProtectionOfficer: 'dpo@durres.example',
+      legalBasis: { '*': 'Law 45/2019', 'crime.case': 'LED Art. 8' },
+    }
+    await mkdir(join(folder, 'data'), { recursive: true })
+    await writeFile(file, JSON.stringify({ processing }))
+
+    const [register] = lines(await mosaic('processing', '--json'))
+    const findings = lines(await mosaic('doctor', '--json'))
+    await rm(file)
+
+    expect(register).toMatchObject({ controller: processing.controller, missing: [] })
+    expect(register.activities).toContainEqual(
+      expect.objectContaining({ type: 'crime.case', legalBasis: 'LED Art. 8' }),
+    )
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'processing', says: expect.stringContaining('Durrës') }),
+    )
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'people', says: '0 can sign in' }))
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'door', ok: true }))
   })
 
   test('prints the register of processing, and says what nobody has stated', slow, async () => {

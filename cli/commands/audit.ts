@@ -122,7 +122,7 @@ const dayMs = 86_400_000
 export const auditFigures: Command = {
   name: 'audit figures',
   summary: 'Count what was done, by day, organisation, purpose and act: no names, no records.',
-  teaches: 'Example: mosaic audit figures --days 7',
+  teaches: 'For oversight, and for reports. Example: mosaic audit figures --days 7',
   takes: [0, 0],
   options: { days: { type: 'string', value: 'N', help: 'the last so many days (default 30)' } },
   run: (run) =>

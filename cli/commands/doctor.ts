@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Role, User } from '../../engines/access/index.ts'
 import { type MosaicNode, openNode } from '../../node.ts'
 import type { Command } from '../command.ts'
 import { readSettings, type Settings } from '../settings.ts'
@@ -11,7 +13,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Check that this machine and this node can do their work.',
   teaches:
-    'Program, settings, disk, database, clock, log, quarantine, sources, keys, audit trail, peers. Exit 1 when something needs a person.',
+    'Program, disk, settings, door, register, database, clock, log, quarantine, sources, keys, people, audit trail, peers. Exit 1 when something needs a person.',
   takes: [0, 0],
   options: {},
   run: async (run) => {
@@ -24,6 +26,7 @@ export const doctor: Command = {
         ok: true,
         says: `data in ${settings.dataFolder}`,
       })
+      findings.push(doorOf(settings), processingOf(settings))
       findings.push(...(await nodeFindings(settings)))
     } catch (error) {
       findings.push({
@@ -100,9 +103,58 @@ async function nodeFindings(settings: Settings): Promise<Finding[]> {
   ]
 }
 
+/** Emergency access and releases take a second person, who must be there before they are needed. */
+function peopleOf(users: readonly User[]): Finding {
+  const active = users.filter(({ disabledAt }) => disabledAt === undefined)
+  const having = (...some: readonly Role[]) =>
+    active.filter(({ roles }) => roles.some((role) => some.includes(role))).length
+  const lacking = [
+    ...(having('administrator') === 0 ? ['nobody is administrator'] : []),
+    ...(having('oversight') === 0
+      ? ['nobody has oversight, so nobody reads the audit trail on the page']
+      : []),
+    ...(having('oversight', 'approver') < 2
+      ? ['fewer than two can review an emergency access: one of them could break glass unreviewed']
+      : []),
+  ]
+  const says = [`${active.length} can sign in`, ...(active.length === 0 ? [] : lacking)].join('; ')
+  return { check: 'people', ok: true, says }
+}
+
+/** Who answers for the node's data, and on what basis; the law asks, and only people know. */
+function processingOf({ processing }: Settings): Finding {
+  const unsaid = (['controller', 'dataProtectionOfficer', 'legalBasis'] as const).filter(
+    (key) => processing?.[key] === undefined,
+  )
+  const says =
+    unsaid.length === 0
+      ? `controller ${processing?.controller}`
+      : `not stated in mosaic.json: ${unsaid.join(', ')}; see mosaic processing`
+  return { check: 'processing', ok: true, says }
+}
+
+/** Where people sign in: this machine, a proxy in front, or the node's own certificate. */
+function doorOf({ host, tls, publicUrl }: Settings): Finding {
+  const isOpen = !isLoopback(host)
+  const channel = tls
+    ? certificateOf(tls.cert)
+    : isOpen
+      ? 'plain HTTP'
+      : 'plain HTTP, for this machine or a proxy on it'
+  const says = `${host}, ${channel}; ${publicUrl ?? 'no publicUrl: links and passkeys are for this machine'}`
+  const isOver = tls !== undefined && Date.parse(new X509Certificate(tls.cert).validTo) < Date.now()
+  return { check: 'door', ok: !isOver && (tls !== undefined || !isOpen), says }
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+const certificateOf = (cert: string): string =>
+  `HTTPS, certificate until ${new X509Certificate(cert).validTo}`
+
 /** Keys, log, audit trail, peers: opened last, because sealed keys need their passphrase. */
 async function trustFindings(node: MosaicNode): Promise<Finding[]> {
-  const { keys, audit, exchange } = await node.trust()
+  const { keys, audit, exchange, accounts } = await node.trust()
   const peers = await exchange.status()
   const ill = peers.filter(({ state, errorsInARow }) => state === 'forked' || errorsInARow > 2)
   const isRecoverable = (await keys.escrow()) !== undefined
@@ -118,6 +170,7 @@ async function trustFindings(node: MosaicNode): Promise<Finding[]> {
         isRecoverable ? 'two people can recover them' : 'lost with the database; see mosaic keys split',
       ].join('; '),
     },
+    peopleOf(await accounts.users.list()),
     ...(await audit.findings()),
     {
       check: 'peers',

@@ -5,7 +5,7 @@ import { withAccounts } from './user-accounts.ts'
 export const orgList: Command = {
   name: 'org list',
   summary: 'List the organisations whose people may sign in.',
-  teaches: 'Example: mosaic org list',
+  teaches: 'With the standing that decides on TLP:AMBER. Example: mosaic org list',
   takes: [0, 0],
   options: {},
   run: (run) =>

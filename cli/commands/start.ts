@@ -44,6 +44,7 @@ export const start: Command = {
       host: settings.host,
       port: settings.port,
       hostNames: settings.hostNames,
+      tls: settings.tls,
       log,
       ...facesOf(trust, settings),
     })

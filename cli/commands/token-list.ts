@@ -6,7 +6,7 @@ import { withAccounts } from './user-accounts.ts'
 export const tokenList: Command = {
   name: 'token list',
   summary: 'List API tokens: whose, what for, until when, last used.',
-  teaches: 'Example: mosaic token list --user ana',
+  teaches: 'Never what they open, only what they are. Example: mosaic token list --user ana',
   takes: [0, 0],
   options: { user: { type: 'string', value: 'LOGIN', help: 'only of this user' } },
   run: (run) =>

@@ -100,7 +100,7 @@ function clearanceOf(word: string): Clearance {
 
 /** Where the page stands. The token is behind the `#`, which no browser sends: no proxy, log or referrer sees it. */
 export const addressOf = ({ secret }: Pick<EnrolmentLink, 'secret'>, settings: Settings): string =>
-  `${settings.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${settings.port}`}/enrol#${secret}`
+  `${settings.publicUrl?.replace(/\/$/, '') ?? `${settings.tls ? 'https' : 'http'}://localhost:${settings.port}`}/enrol#${secret}`
 
 export function printLink(run: Run, user: Pick<User, 'id' | 'login'>, link: EnrolmentLink): void {
   const address = addressOf(link, readSettings(process.env))

@@ -5,7 +5,7 @@ import { userLine, withAccounts } from './user-accounts.ts'
 export const userList: Command = {
   name: 'user list',
   summary: 'List who may sign in, with organisation and roles.',
-  teaches: 'Example: mosaic user list --json',
+  teaches: 'Disabled ones too, each with since when. Example: mosaic user list --json',
   takes: [0, 0],
   options: {},
   run: (run) =>

@@ -23,7 +23,7 @@ export const userDisable: Command = {
 export const userEnable: Command = {
   name: 'user enable',
   summary: 'Let a disabled user in again, by the means they had.',
-  teaches: 'Example: mosaic user enable ana',
+  teaches: 'Their roles and clearances are as they were. Example: mosaic user enable ana',
   arguments: 'LOGIN',
   takes: [1, 1],
   options: {},

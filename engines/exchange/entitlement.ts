@@ -10,7 +10,7 @@ import { hash } from 'node:crypto'
 import { type Asking, nodePrincipal, onwardTo, type Reader, reader } from '../access/index.ts'
 import { actual, canonical, type Instant, type NodeId, type RecordId } from '../record/index.ts'
 import type { Condition, Sql } from '../store/index.ts'
-import { tlogKey, tlogKeyRevocation } from '../tlog/index.ts'
+import { tlogKey, tlogKeyRevocation, tlogSuccession } from '../tlog/index.ts'
 import type { ConsentsFor, Peer } from './contract.ts'
 import { sharingCondition } from './rules.ts'
 
@@ -85,12 +85,12 @@ export async function entitledIn(sql: Sql, node: NodeId, epoch: string): Promise
   return row?.condition
 }
 
-/** What this node says about its own keys goes to every peer, or none could verify what comes after a rotation. */
+/** What this node says of its own keys, and of what it took over, goes to every peer: nothing after it verifies else. */
 const keysOf = (node: NodeId): Condition => ({
   kind: 'all',
   of: [
     { kind: 'origin-in', nodes: [node] },
-    { kind: 'type-in', types: [tlogKey.type, tlogKeyRevocation.type] },
+    { kind: 'type-in', types: [tlogKey.type, tlogKeyRevocation.type, tlogSuccession.type] },
     { kind: 'realm-in', realms: [actual] },
   ],
 })

@@ -65,7 +65,8 @@ export async function pullOnce(
 ): Promise<Pulled> {
   const { peers, origins, client } = parts
   const { cursor, claim: before } = await peers.progress(peer.node)
-  const have = (await origins.seen(peer.logOrigin))?.size
+  const seen = await origins.seen(peer.logOrigin)
+  const have = seen?.size
   const query = new URLSearchParams({
     limit: String(maxBatchItems),
     wait: String(Math.round(waitMs / 1000)),
@@ -89,7 +90,7 @@ export async function pullOnce(
     return { isLast: false, items: 0, received: 0, refused: 0, logSize: 0, digest: '' }
   }
   const batch = parseBatch(answer.body)
-  const head = await verifyHead(origins, peer, batch)
+  const head = await verifyHead(origins, peer, { ...batch, seen })
   await introduce(parts, peer, batch, signal)
   const { verdicts, checkpoints } = await verifyItems(
     { ...parts, mayHold: parts.mayHold() },
@@ -194,7 +195,8 @@ async function take(parts: PullParts, peer: Peer, verdicts: readonly Verdict[]):
   }
   for (const [at, one] of received.entries()) {
     const from = sound[at]
-    if (one.kind === 'refused' && from !== undefined) {
+    // What was withdrawn here does not come back; its giver has not heard of it yet, and nobody needs to look.
+    if (one.kind === 'refused' && from !== undefined && one.reason.code !== 'record/erased') {
       refused += 1
       await holdRefused(parts, peer.node, from.record, one)
     }

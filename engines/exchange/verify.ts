@@ -31,11 +31,16 @@ import type { Batch, BatchItem, Peer } from './contract.ts'
 import { LogForked, PeerFailed } from './errors.ts'
 import { nodeOfLog, type Origins } from './origins.ts'
 
-/** The peer's newest checkpoint, where it said one. */
+type Seen = Checkpoint & { readonly note: string }
+
+/**
+ * The peer's newest checkpoint, where it said one. `seen`: the newest of its log that we knew when we asked, from which
+ * it proves. While a request is held, others bring newer ones; from those the next answer proves.
+ */
 export async function verifyHead(
   origins: Origins,
   peer: Peer,
-  { head, checkpoints }: Pick<Batch, 'head' | 'checkpoints'>,
+  { head, checkpoints, seen }: Pick<Batch, 'head' | 'checkpoints'> & { readonly seen: Seen | undefined },
 ): Promise<{ readonly checkpoint: Checkpoint; readonly note: string } | undefined> {
   if (head === undefined) return undefined
   const note = checkpoints[head.under] ?? ''
@@ -47,7 +52,6 @@ export async function verifyHead(
       'exchange/wrong-checkpoint',
       `Its checkpoint is of ${shown(checkpoint.origin)}, not of its own log.`,
     )
-  const seen = await origins.seen(checkpoint.origin)
   if (seen !== undefined) extendsSeen(peer, { checkpoint, note, proof: head.consistency }, seen)
   return { checkpoint, note }
 }
@@ -55,7 +59,7 @@ export async function verifyHead(
 function extendsSeen(
   peer: Peer,
   given: { readonly checkpoint: Checkpoint; readonly note: string; readonly proof: readonly string[] },
-  seen: Checkpoint & { readonly note: string },
+  seen: Seen,
 ): void {
   const { checkpoint, note } = given
   if (checkpoint.size < seen.size)

@@ -139,7 +139,7 @@ async function keepNotes(tx: Transaction, notes: readonly string[]): Promise<Rea
 const chunkSize = 100
 
 /** Some at a time: a stream's turn costs more than a line. */
-export function* linesOf(all: readonly Vouched[], notes: ReadonlyMap<string, number>): Generator<string> {
+function* linesOf(all: readonly Vouched[], notes: ReadonlyMap<string, number>): Generator<string> {
   for (let at = 0; at < all.length; at += chunkSize)
     yield all
       .slice(at, at + chunkSize)

@@ -118,6 +118,7 @@ export const historyEntrySchema = Type.Object({
 /** What waits for a person: whether two reports are one thing, or whether to warn. */
 export const waitingProposalSchema = Type.Object({
   id: idSchema,
+  version: Type.Integer(),
   kind: Type.Union([Type.Literal('fuse'), Type.Literal('warn')]),
   receivedAt: instantSchema,
   a: Type.Optional(idSchema),

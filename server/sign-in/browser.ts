@@ -83,7 +83,7 @@ export function originOf(request: FastifyRequest, { publicUrl }: SignInParts): s
   throw new Refused(
     409,
     'sign-in/no-public-address',
-    'The node does not know by which address it is reached; its operator sets MOSAIC_PUBLIC_URL.',
+    'The node does not know by which address it is reached; its operator sets publicUrl in mosaic.json.',
   )
 }
 
@@ -102,6 +102,6 @@ export function demandParty(request: FastifyRequest, parts: SignInParts): Relyin
   throw new Refused(
     409,
     'sign-in/no-passkeys-here',
-    'Passkeys are bound to a name. Open the page by its name (http://localhost instead of 127.0.0.1), or set MOSAIC_PUBLIC_URL.',
+    'Passkeys are bound to a name. Open the page by its name (http://localhost instead of 127.0.0.1), or set publicUrl in mosaic.json.',
   )
 }

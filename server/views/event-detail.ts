@@ -143,8 +143,9 @@ function waiting(
   return [
     ...questions
       .filter(({ record }) => record.body.state === 'open')
-      .map(({ record: { id, body }, receivedAt }) => ({
+      .map(({ record: { id, version, body }, receivedAt }) => ({
         id,
+        version,
         kind: 'fuse' as const,
         receivedAt,
         a: body.a,
@@ -154,8 +155,9 @@ function waiting(
       })),
     ...proposals
       .filter(({ record }) => !answered.has(record.id))
-      .map(({ record: { id, body }, receivedAt }) => ({
+      .map(({ record: { id, version, body }, receivedAt }) => ({
         id,
+        version,
         kind: 'warn' as const,
         receivedAt,
         country: body.country,

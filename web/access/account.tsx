@@ -24,7 +24,9 @@ function Somebody({ session }: { readonly session: SessionView }) {
   const leaving = useMutation({ mutationFn: signOut, onSettled: anew })
   return (
     <span className="account" data-testid="account">
-      <span title={say('account.as', { name })}>{name}</span>
+      <Link to="/account" title={say('account.as', { name })}>
+        {name}
+      </Link>
       {session.purposes.length > 0 && <Purpose session={session} />}
       <button
         type="button"

@@ -64,6 +64,21 @@ const peers = createRoute({
   path: '/peers',
   component: lazyRouteComponent(() => import('../exchange/peers-page.tsx'), 'PeersPage'),
 })
+const recalls = createRoute({
+  getParentRoute: () => root,
+  path: '/recalls',
+  component: lazyRouteComponent(() => import('../exchange/recalls-page.tsx'), 'RecallsPage'),
+})
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../audit/audit-page.tsx'), 'AuditPage'),
+})
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../access/account-page.tsx'), 'AccountPage'),
+})
 const record = createRoute({
   getParentRoute: () => root,
   path: '/records/$recordId',
@@ -86,6 +101,9 @@ const tree = root.addChildren([
   quarantine,
   quarantined,
   peers,
+  recalls,
+  audit,
+  account,
   record,
   signIn,
   enrol,

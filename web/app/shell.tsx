@@ -6,6 +6,7 @@ import { Account } from '../access/account.tsx'
 import { useRunsNode } from '../access/runs-node.ts'
 import { nodeQuery } from '../api/node.ts'
 import { sessionQuery } from '../api/session.ts'
+import { GlassBanner } from '../audit/glass.tsx'
 import { Multilingual, T, useText } from '../text/use-text.tsx'
 import { Announcer } from './announcer.tsx'
 import { useRealm } from './clock.tsx'
@@ -23,6 +24,7 @@ export function Shell() {
         <T k="app.skip" />
       </a>
       <RealmBanner />
+      <GlassBanner />
       <Header />
       <TimeBar />
       <Content />
@@ -76,7 +78,7 @@ function Header() {
             <T k="nav.quarantine" />
           </Link>
         )}
-        <PeersLink />
+        <LinksOfWhoIsIn />
         <Link to="/about" activeOptions={{ includeSearch: false }}>
           <T k="nav.about" />
         </Link>
@@ -93,14 +95,22 @@ function Header() {
   )
 }
 
-/** Peers are for who works with them, so the way there is shown to who is signed in. */
-function PeersLink() {
+/** Pages for who works with peers, takes back, or oversees: the way there is shown to who is signed in. */
+function LinksOfWhoIsIn() {
   const { data: session } = useQuery(sessionQuery)
   if (!session || session.kind === 'public') return null
   return (
-    <Link to="/peers" activeOptions={{ includeSearch: false }}>
-      <T k="peers.title" />
-    </Link>
+    <>
+      <Link to="/peers" activeOptions={{ includeSearch: false }}>
+        <T k="peers.title" />
+      </Link>
+      <Link to="/recalls" activeOptions={{ includeSearch: false }}>
+        <T k="recalls.title" />
+      </Link>
+      <Link to="/audit" activeOptions={{ includeSearch: false }}>
+        <T k="audit.title" />
+      </Link>
+    </>
   )
 }
 

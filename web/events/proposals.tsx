@@ -2,6 +2,7 @@
 import type { EventDetail } from '../../server/schemas/index.ts'
 import { useCountries } from '../app/countries.ts'
 import { T } from '../text/use-text.tsx'
+import { Decide } from './decide.tsx'
 import { ReasonList } from './reasons.tsx'
 
 export function Proposals({ event }: { readonly event: EventDetail }) {
@@ -22,6 +23,7 @@ export function Proposals({ event }: { readonly event: EventDetail }) {
             )}
             {proposal.reasons && <ReasonList reasons={proposal.reasons} />}
             {proposal.because && <BecauseList because={proposal.because} />}
+            {proposal.kind === 'warn' && <Decide proposal={proposal} />}
           </li>
         ))}
       </ul>

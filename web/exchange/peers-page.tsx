@@ -2,9 +2,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { PeerStatusView } from '../../server/schemas/index.ts'
-import { CallFailed } from '../api/call.ts'
+import { OnlyFor } from '../access/only-for.tsx'
+import { useRunsNode } from '../access/runs-node.ts'
 import { peersQuery } from '../api/peers.ts'
-import { Failed, Loading, Nothing } from '../app/states.tsx'
+import { Loading, Nothing } from '../app/states.tsx'
 import { Age } from '../app/when.tsx'
 import { Multilingual, T } from '../text/use-text.tsx'
 
@@ -16,18 +17,9 @@ export function PeersPage() {
         <T k="peers.title" />
       </h1>
       {peers.isPending && <Loading />}
-      {peers.isError &&
-        (isNotForThem(peers.error) ? (
-          <Nothing title={<T k="peers.forWhom" />}>
-            <p>
-              <Link to="/sign-in">
-                <T k="signIn.title" />
-              </Link>
-            </p>
-          </Nothing>
-        ) : (
-          <Failed error={peers.error} onRetry={() => void peers.refetch()} />
-        ))}
+      {peers.isError && (
+        <OnlyFor error={peers.error} whom="peers.forWhom" onRetry={() => void peers.refetch()} />
+      )}
       {peers.data && (
         <>
           {peers.data.fingerprint !== undefined && (
@@ -53,10 +45,8 @@ export function PeersPage() {
   )
 }
 
-const isNotForThem = (error: unknown): boolean =>
-  error instanceof CallFailed && (error.status === 401 || error.status === 403)
-
 function PeerCard({ peer }: { readonly peer: PeerStatusView }) {
+  const runsNode = useRunsNode()
   return (
     <li className="card" data-testid="peer" data-state={peer.state}>
       <h2>
@@ -68,6 +58,11 @@ function PeerCard({ peer }: { readonly peer: PeerStatusView }) {
         </strong>{' '}
         {peer.stateReason !== undefined && <span lang="en">{peer.stateReason}</span>}
       </p>
+      {peer.state === 'forked' && (
+        <p className="notice loud" role="alert">
+          <T k="peers.forked" />
+        </p>
+      )}
       <dl className="facts">
         <dt>
           <T k="peers.contact" />
@@ -79,6 +74,16 @@ function PeerCard({ peer }: { readonly peer: PeerStatusView }) {
         <dd>
           <T k={peer.isCaughtUp ? 'peers.caughtUp' : 'peers.catchingUp'} />
         </dd>
+        {peer.clockAheadMs !== undefined && Math.abs(peer.clockAheadMs) >= 1000 && (
+          <>
+            <dt>
+              <T k="peers.clock" />
+            </dt>
+            <dd data-testid="clock">
+              <T k="peers.clock.seconds" n={Math.round(peer.clockAheadMs / 1000)} />
+            </dd>
+          </>
+        )}
         {peer.lastError && (
           <>
             <dt>
@@ -92,7 +97,12 @@ function PeerCard({ peer }: { readonly peer: PeerStatusView }) {
         )}
       </dl>
       <p>
-        <T k="peers.counts" received={peer.received} refused={peer.refused} />
+        <T k="peers.counts" received={peer.received} refused={peer.refused} />{' '}
+        {runsNode && peer.refused > 0 && (
+          <Link to="/quarantine">
+            <T k="peers.quarantine" />
+          </Link>
+        )}
       </p>
     </li>
   )

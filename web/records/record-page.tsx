@@ -5,10 +5,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import type { RecordDetail } from '../../server/schemas/index.ts'
-import { proofAddress, recordQuery } from '../api/records.ts'
+import { recordQuery } from '../api/records.ts'
 import { Failed, Loading } from '../app/states.tsx'
 import { When } from '../app/when.tsx'
 import { T } from '../text/use-text.tsx'
+import { Check } from './check.tsx'
+import { WhoLooked } from './looks.tsx'
+import { TakeBack } from './take-back.tsx'
 import { Tree, Withheld } from './tree.tsx'
 
 export function RecordPage() {
@@ -45,11 +48,9 @@ function Whole({ record }: { readonly record: RecordDetail }) {
         </>
       ) : null}
       <Links record={record} />
-      <p>
-        <a href={proofAddress(record.id, record.version)}>
-          <T k="record.proof" />
-        </a>
-      </p>
+      <Check record={record} />
+      <WhoLooked id={record.id} />
+      <TakeBack record={record} />
     </>
   )
 }
@@ -73,7 +74,7 @@ function Notices({ record }: { readonly record: RecordDetail }) {
         </p>
       )}
       {notConfirmedSince !== undefined && (
-        <p className="notice">
+        <p className="notice loud" data-testid="not-confirmed">
           <T k="record.notConfirmed" /> <When at={notConfirmedSince} />
         </p>
       )}
@@ -127,7 +128,12 @@ function Facts({ record }: { readonly record: RecordDetail }) {
         <T k="record.label" />
       </dt>
       <dd>
-        <Label label={handling.tlp} /> {handling.audience?.join(', ')}{' '}
+        <Label label={handling.tlp} />{' '}
+        {handling.audience && (
+          <>
+            <T k="record.audience" /> <strong>{handling.audience.join(', ')}</strong>{' '}
+          </>
+        )}
         {[...(handling.purposes ?? []), ...(handling.police ?? [])].join(', ')}
       </dd>
       <dt>
