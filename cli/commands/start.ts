@@ -61,7 +61,7 @@ export const start: Command = {
 
 /** What the HTTP face needs of the node's dealings with people and peers. */
 const facesOf = (
-  { accounts, audit, embargoNow, exchange, freshnessOf, keys, log, witness, looksElsewhere }: Trust,
+  { accounts, audit, embargoNow, exchange, freshnessOf, keys, log, witness, looksElsewhere, recalls }: Trust,
   { publicUrl }: Settings,
 ) => ({
   signIn: { accounts, withGlass: audit.withGlass, ...(publicUrl === undefined ? {} : { publicUrl }) },
@@ -75,6 +75,7 @@ const facesOf = (
   },
   embargoNow,
   exchange,
+  recalls,
 })
 
 /** As long as nobody can sign in, every start prints a new link. A passkey is bound to a name and to no IP address. */

@@ -16,7 +16,7 @@ export function TakeBack({ record }: { readonly record: RecordDetail }) {
   const { data: session } = useQuery(sessionQuery)
   const { data: node } = useQuery(nodeQuery)
   const isTheirs = session?.kind === 'person' && session.roles.some((role) => mayOrder.includes(role))
-  if (!isTheirs || node?.node !== record.origin || /^exchange\.rec/.test(record.type)) return null
+  if (!isTheirs || node?.name !== record.origin || /^exchange\.rec/.test(record.type)) return null
   return (
     <details className="card" data-testid="take-back">
       <summary>
