@@ -124,7 +124,10 @@ export async function openNode(
       reactorsOf(sound, places, identity, rules)
     const declared = sound.flatMap((pack) => pack.sources)
     let trust: Promise<Trust> | undefined
-    const trusted = () => (trust ??= openTrust({ settings, store, clock, sources: declared, log }))
+    const trusted = (): Promise<Trust> => {
+      trust ??= openTrust({ settings, store, clock, sources: declared, log })
+      return trust
+    }
     if (store.clockBehindMs > tolerableMs) ringClock(log, store.clockBehindMs)
     const onFailure = (failure: ReactorFailure) => ring(log, failure)
     const sources = settings.sources ?? declared

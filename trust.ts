@@ -276,36 +276,34 @@ async function markForked({ peers }: Exchange, { origin }: Fork): Promise<void> 
 
 function tellExchange(log: NodeLog, happening: ExchangeHappening): void {
   const { kind, ...facts } = happening
-  switch (kind) {
+  const [level, message] = saidOf(happening)
+  log[level]({ ...facts, ...(kind === 'broken' && { error: String(happening.error) }) }, message)
+}
+
+function saidOf(happening: ExchangeHappening): readonly [level: keyof NodeLog, message: string] {
+  switch (happening.kind) {
     case 'received':
-      return log.info(facts, 'a peer sent records')
+      return ['info', 'a peer sent records']
     case 'failed':
-      return log.warn(facts, 'a peer cannot be taken from; it is asked again later')
+      return ['warn', 'a peer cannot be taken from; it is asked again later']
     case 'forked':
-      return log.error(
-        facts,
-        'a peer showed two histories; nothing more is taken from it until a person decides',
-      )
+      return ['error', 'a peer showed two histories; nothing more is taken from it until a person decides']
     case 'clock-ahead':
-      return log.error(
-        facts,
+      return [
+        'error',
         'the clock of this machine runs ahead of every peer; embargoes are held until it is set',
-      )
+      ]
     case 'not-witnessed':
-      return log.warn(facts, 'a peer did not cosign our log; it is asked again with the next checkpoint')
+      return ['warn', 'a peer did not cosign our log; it is asked again with the next checkpoint']
     case 'own-log-behind':
-      return log.error(
-        facts,
-        'a peer has cosigned a longer log of ours than we have: was an old backup restored?',
-      )
+      return ['error', 'a peer has cosigned a longer log of ours than we have: was an old backup restored?']
     case 'broken':
-      return log.error(
-        { ...facts, error: String(happening.error) },
-        happening.error instanceof LogDamaged || happening.error instanceof SecondRoot
-          ? 'the log is not what was signed: nothing more is signed until a person has looked; run mosaic verify'
-          : 'the exchange failed at something it did not expect',
-      )
+      return ['error', isOfLog(happening.error) ? logBroken : 'the exchange failed at something unexpected']
     default:
       return happening satisfies never
   }
 }
+
+const isOfLog = (error: unknown): boolean => error instanceof LogDamaged || error instanceof SecondRoot
+const logBroken =
+  'the log is not what was signed: nothing more is signed until a person has looked; run mosaic verify'

@@ -19,7 +19,7 @@ import {
   type QuotaAct,
   quotaActs,
 } from '../engines/access/index.ts'
-import { type Handling, type Held, isRecordId, type RecordId } from '../engines/record/index.ts'
+import { type Handling, type Held, isRecordId } from '../engines/record/index.ts'
 import { Refused, RefusedBecause } from './problems.ts'
 import { isReading } from './sign-in/index.ts'
 
@@ -83,18 +83,6 @@ export async function audited(
   await demandCaseNumber(audit, note, handlings)
   await takeQuota(audit, note)
   await write(audit, note, precedes(act, asking.principal, handlings))
-}
-
-/** The asker was refused; a route that throws needs not say so. */
-export async function auditedRefusal(
-  request: FastifyRequest,
-  act: AuditAct,
-  refused: { readonly reason: string; readonly subjects?: readonly RecordId[] },
-): Promise<void> {
-  const { audit } = request.server
-  if (audit === undefined || request.asking.principal.kind === 'public') return
-  request.isAudited = true
-  await write(audit, { asking: request.asking, act, outcome: 'refused', ...refused }, false)
 }
 
 const handlingOf = ({ record, effective }: Subject): Handling => effective ?? record.handling

@@ -60,8 +60,7 @@ export const recallRoutes =
           pagesOf(context, request, realm),
           { types: [exchangeRecall.type], realm, matching: own },
           { cursor, limit },
-          // a page takes no more than these; each is found by three queries
-          (held) => Promise.all(held.slice(0, limit).map((one) => stateOf(context, one))),
+          (held) => Promise.all(held.map((one) => stateOf(context, one))),
         )
       },
     )

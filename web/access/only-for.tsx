@@ -12,11 +12,13 @@ export function OnlyFor({ error, whom, onRetry }: OnlyForProps) {
     return <Failed error={error} onRetry={onRetry} />
   return (
     <Nothing title={<T k={whom} />}>
-      <p>
-        <Link to="/sign-in">
-          <T k="signIn.title" />
-        </Link>
-      </p>
+      {error.status === 401 && (
+        <p>
+          <Link to="/sign-in">
+            <T k="signIn.title" />
+          </Link>
+        </p>
+      )}
     </Nothing>
   )
 }

@@ -86,7 +86,7 @@ function Entries({ entries }: { readonly entries: readonly TrailEntry[] }) {
   ] as const
   return (
     <div className="scroll">
-      <table className="figures" data-testid="trail">
+      <table className="figures trail" data-testid="trail">
         <thead>
           <tr>
             {columns.map((column) => (
