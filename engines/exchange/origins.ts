@@ -15,7 +15,11 @@ export type Origins = {
   /** What verifies the checkpoints of this node's log; empty when it is not known here. */
   readonly verifiers: (node: NodeId) => Promise<readonly Verifier[]>
   readonly keys: (node: NodeId) => Promise<readonly PeerKey[]>
-  /** Keys of a node that is no peer, as `by` gave them. The first that came under an id stays. */
+  /**
+   * Keys of a node that is no peer, as `by` gave them. Who introduced a node first goes on introducing it, as long as it
+   * may: else whoever else may introduce could put a key of its own beside the true ones. The first that came under an id
+   * stays.
+   */
   readonly introduce: (node: NodeId, keys: readonly PeerKey[], by: NodeId, at: Instant) => Promise<void>
   readonly seen: (origin: string) => Promise<(Checkpoint & { readonly note: string }) | undefined>
   /** A verified checkpoint; kept when it is the largest so far. False: another root of that size was seen, a fork. */
@@ -48,7 +52,13 @@ export function createOrigins(sql: Sql, peers: Peers): Origins {
       for (const key of introduced)
         await sql`
           insert into introduced_key (origin, key_id, key, introduced_by, introduced_at)
-          values (${node}, ${key.keyId}, ${sql.json(key as never)}, ${by}, ${at})
+          select ${node}, ${key.keyId}, ${sql.json(key as never)}, ${by}, ${at}
+          where not exists (
+            select
+            from introduced_key as k
+            join peer as p on p.node = k.introduced_by
+            where k.origin = ${node} and k.introduced_by <> ${by} and (p.peer ->> 'introduces')::boolean
+          )
           on conflict do nothing`
     },
     async seen(origin) {

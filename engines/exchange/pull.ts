@@ -144,7 +144,7 @@ async function seeAll(
 
 /** Origins whose keys are not known here, as far as this peer may introduce them. */
 async function introduce(
-  { origins, peers, client, clock }: PullParts,
+  { node: me, origins, peers, client, clock }: PullParts,
   peer: Peer,
   batch: Batch,
   signal: AbortSignal,
@@ -153,8 +153,8 @@ async function introduce(
   const strange = new Set<NodeId>()
   for (const note of batch.checkpoints) {
     const node = nodeOfLog(note.slice(0, Math.max(0, note.indexOf('\n'))))
-    if (node === undefined || strange.has(node) || strange.size >= maxIntroduced || (await peers.get(node)))
-      continue
+    if (node === undefined || node === me || strange.has(node) || strange.size >= maxIntroduced) continue
+    if ((await peers.get(node)) !== undefined) continue
     if (openCheckpoint(note, await origins.verifiers(node)).kind !== 'verified') strange.add(node)
   }
   for (const node of strange) {

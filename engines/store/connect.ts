@@ -34,17 +34,25 @@ export function connect(url: string, options: { readonly max?: number } = {}): S
   return survivingLostConnections(postgres(url, settings))
 }
 
-/** What the driver tells of the address: hosts and ports in pairs, or the path of a socket. */
+/** What the driver tells of the address: hosts and ports in pairs, or the path of a socket; and its live settings. */
 type Address = {
   readonly host: readonly string[]
   readonly port: readonly number[]
   readonly path?: string | undefined
+  readonly serializers: { readonly [type: number]: unknown }
+  fetch_types: boolean
 }
+
+const textArray = 1009
 
 /** Connecting goes on while the driver writes its greeting, which the socket keeps until then. Hosts take turns. */
 function undelayedSockets(): (address: Address) => Socket {
   let turn = 0
-  return ({ host, port, path }) => {
+  return (address) => {
+    const { host, port, path, serializers } = address
+    // All connections share what the first one learnt of array types. A connection that dies while it asks rejects a
+    // promise that nobody in the driver awaits, which ends the process; so only the first one asks.
+    if (serializers[textArray] !== undefined) address.fetch_types = false
     if (path) return connectSocket({ path })
     const at = turn++ % port.length
     const target = { host: host[at] ?? 'localhost', port: port[at] ?? 5432 }

@@ -33,13 +33,13 @@ async function bodyOf(
   { target, recall, action, origin }: OrderRow,
 ): Promise<Omit<ReceiptBody, 'at'>> {
   const versions = await versionsHeld(store.database, target)
-  const derived = (await store.derivedFrom(target)).length
+  const derived = versions === 0 ? 0 : (await store.derivedFrom(target)).length
   const done = action === 'withdraw' ? 'removed' : 'relabelled'
   const downstream = (await givenTo(store.database, target)).filter((peer) => peer !== origin)
   return {
     recall,
     target,
-    done: versions + derived === 0 ? 'not-held' : done,
+    done: versions === 0 ? 'not-held' : done,
     versions,
     derived,
     ...(downstream.length > 0 && { downstream: downstream.slice(0, 1000) }),

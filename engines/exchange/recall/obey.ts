@@ -84,10 +84,11 @@ async function obey(parts: RecallParts, held: Held): Promise<void> {
       'exchange/recall-unreadable',
       'It says no target, or no handling to tighten to.',
     )
-  if (!(await isOfOrigin(parts, order)))
+  const word = await wordOf(parts, order)
+  if (word === 'another’s')
     return refuse(parts, held, notByOrigin, 'Only the origin of a record takes it back. Nothing was changed.')
   await keepOrder(store.database, order)
-  await enforce(parts, order)
+  if (word === 'its origin’s') await enforce(parts, order)
   if (order.origin !== node) await answer(parts, order)
   await tellHolders(parts, order)
   await passUpAll(parts, order)
@@ -122,17 +123,25 @@ async function orderIn({ store, node }: RecallParts, { record }: Held): Promise<
   }
 }
 
-/** Of a target that is not here nobody can say whose it is; that is asked again when it comes. */
-async function isOfOrigin({ store, speaksFor }: RecallParts, order: OrderRow): Promise<boolean> {
+/**
+ * Whose word is it? Of a target that never was here nobody can say, so nothing that is here changes by it: else any peer
+ * could have others' records erased by recalling what they are derived from. It is asked again when the target comes;
+ * meanwhile the origins of what is derived from it recall that themselves.
+ */
+async function wordOf(
+  { store, speaksFor }: RecallParts,
+  order: OrderRow,
+): Promise<'its origin’s' | 'another’s' | 'unknown'> {
   const target = await targetOf(store.database, order.target)
-  if (target === undefined) return true
+  if (target === undefined) return 'unknown'
   if (
     target.realm !== order.realm ||
     target.type === exchangeRecall.type ||
     target.type === exchangeReceipt.type
   )
-    return false
-  return target.origin === order.origin || (await speaksFor?.(order.origin, target.origin)) === true
+    return 'another’s'
+  const isIts = target.origin === order.origin || (await speaksFor?.(order.origin, target.origin)) === true
+  return isIts ? 'its origin’s' : 'another’s'
 }
 
 /** Records that were recalled before they came, and what is derived from them. */
@@ -156,7 +165,9 @@ const isMet = ({ action, handling }: OrderRow, arrived: readonly Held[]): boolea
 
 async function enforceLate(parts: RecallParts, order: OrderRow): Promise<void> {
   const { store, node } = parts
-  if (await isOfOrigin(parts, order)) {
+  const word = await wordOf(parts, order)
+  if (word === 'unknown') return
+  if (word === 'its origin’s') {
     await enforce(parts, order)
     if (order.origin !== node) await answer(parts, order)
     return

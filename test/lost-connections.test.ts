@@ -1,0 +1,47 @@
+/**
+ * A connection that dies inside a transaction fails that transaction and nothing else: the process lives, goes on over new
+ * connections, gets its own answers, and leaves nothing half written.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { connect } from '../engines/store/connect.ts'
+import { emptyDatabase } from './support/database.ts'
+
+const program = fileURLToPath(new URL('support/transactions.ts', import.meta.url))
+
+test('forty times all connections of a process are ended under its transactions', async () => {
+  await using database = await emptyDatabase()
+  const child = spawn(process.execPath, [program, database.url], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const exited = once(child, 'exit')
+  let [out, errors] = ['', '']
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const working = once(child.stdout, 'data')
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  await working
+  const sql = connect(database.url, { max: 1 })
+  for (let n = 0; n < 40 && child.exitCode === null; n++) {
+    await sleep(25)
+    await sql`
+      select pg_terminate_backend(pid)
+      from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
+  }
+  child.stdin.end()
+  const [code] = await exited
+
+  expect(errors).toBe('')
+  expect(code).toBe(0)
+  const { committed, lost, wrong } = JSON.parse(out.slice(out.indexOf('{')))
+  expect(committed).toBeGreaterThan(0)
+  expect(lost).toBeGreaterThan(0)
+  expect(wrong).toBe(0)
+  expect(await sql`select from written`).toHaveLength(0)
+  await sql.end()
+}, 60_000)
