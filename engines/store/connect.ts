@@ -28,11 +28,18 @@ export function connect(url: string, options: { readonly max?: number } = {}): S
     max: options.max ?? 8,
     types,
     onnotice: () => {}, // "relation exists, skipping" and the like: what matters comes as an error
-    connection: { application_name: 'mosaic', TimeZone: 'UTC' },
+    connection: { application_name: 'mosaic'.padEnd(greetingBytes), TimeZone: 'UTC' },
     socket: undelayedSockets(),
   }
   return survivingLostConnections(postgres(url, settings))
 }
+
+/**
+ * The driver sends what is short with the next turn, and forgets to when a connection closes between the two: on the next
+ * connection it would wait for ever with the greeting in its hands. What is this long it sends at once. The server cuts
+ * the name to 63 characters.
+ */
+const greetingBytes = 1024
 
 /** What the driver tells of the address: hosts and ports in pairs, or the path of a socket; and its live settings. */
 type Address = {

@@ -4,8 +4,9 @@
  *
  *     mosaic-succession-1 \n from \n to \n kind \n SHA-256 of the last checkpoint's note, hexadecimal \n key id \n
  *
- * Nobody else can make one, and one can be made only to a named node. From then on the new node may supersede and recall
- * what the old one owned. What the old log holds beyond that checkpoint does not count.
+ * Nobody else can make one, and one can be made only to a named node. From then on the new node may recall what the old
+ * one owned. It writes no next version of it: a record's id names its origin, so what follows is a record of the new
+ * node that names the old in a `supersedes` link.
  */
 import { hash } from 'node:crypto'
 import { type Static, Type } from 'typebox'

@@ -16,7 +16,7 @@ const said = { committed: 0, lost: 0, wrong: 0 }
 await sql`create table written (at integer)`
 process.stdout.write('working\n')
 await Promise.all([0, 1, 2, 3, 4, 5].map(work))
-await sql.end()
+await sql.end({ timeout: 5 }) // as the store ends it
 process.stdout.write(JSON.stringify(said))
 
 async function work(at: number): Promise<void> {
