@@ -3,7 +3,7 @@
  * back, and the exchange with its peers. `node.ts` opens it when somebody first asks for it: most commands need none of
  * it, and sealed keys need their passphrase.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, scryptSync } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Accounts,
@@ -62,10 +62,8 @@ import type { NodeLog } from './node-log.ts'
 
 /** What a node says of itself to others, and how it lets people in; part of its settings. */
 export type TrustSettings = {
-  /** Seals the node's private keys at rest. */
+  /** Seals the node's private keys at rest, and what makes its people's sign-in codes. */
   readonly passphrase?: string
-  /** 32 bytes that seal what makes sign-in codes, kept outside the database; in the database where absent. */
-  readonly accountKey?: Uint8Array
   /** Who runs the node. */
   readonly organisation?: { readonly id: string; readonly name: string }
   /** What the node's people may hold, as their own authorities cleared them; more than this is refused when it comes. */
@@ -137,7 +135,7 @@ export async function openTrust(parts: TrustParts): Promise<Trust> {
     title: inLanguage(settings.title, 'en')?.text ?? node,
     home: organisation ?? { id: node, name: node },
     ...(settings.openIdProviders && { providers: settings.openIdProviders }),
-    ...(settings.accountKey && { key: settings.accountKey }),
+    ...(passphrase !== undefined && { key: accountKeyOf(passphrase) }),
     on: (happening) => {
       const { kind, account, what } = happening
       tell.info({ kind, account, ...(what !== undefined && { what }) }, 'an account')
@@ -203,6 +201,10 @@ export async function openTrust(parts: TrustParts): Promise<Trust> {
     },
   }
 }
+
+/** One passphrase for both; what seals the accounts is derived, so that neither key says anything of the other. */
+const accountKeyOf = (passphrase: string): Uint8Array =>
+  new Uint8Array(scryptSync(passphrase, 'mosaic-accounts-1', 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }))
 
 const lookEveryMs = 2000
 

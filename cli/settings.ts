@@ -13,7 +13,6 @@
  *   MOSAIC_LIVE      `off`: do not fetch sources
  *   MOSAIC_LOG       `debug`, `info` (default), `warn`, `error`, `silent`
  */
-import { scryptSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
@@ -166,7 +165,7 @@ function trustSettings(
     ...(holds && { holds }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(audit && { auditPolicy: auditPolicy(audit) }),
-    ...(passphraseFile && sealedUnder(firstLineOf(passphraseFile, 'MOSAIC_PASSPHRASE_FILE'))),
+    ...(passphraseFile && { passphrase: firstLineOf(passphraseFile, 'MOSAIC_PASSPHRASE_FILE') }),
     openIdProviders: openIdProviders.map(({ clientSecretFile, ...provider }) => ({
       ...provider,
       ...(clientSecretFile !== undefined && { clientSecret: { file: clientSecretFile } }),
@@ -191,14 +190,6 @@ function tlsSettings(certFile = '', keyFile = ''): Pick<Settings, 'tls'> {
   }
   return { tls: { cert, key } }
 }
-
-/** One passphrase for both; what seals the accounts is derived, so that neither key says anything of the other. */
-const sealedUnder = (passphrase: string) => ({
-  passphrase,
-  accountKey: new Uint8Array(
-    scryptSync(passphrase, 'mosaic-accounts-1', 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }),
-  ),
-})
 
 function named(text: string | undefined): { readonly name?: NodeId } {
   if (text === undefined) return {}
