@@ -30,6 +30,7 @@ import {
 } from '../engines/record/index.ts'
 import { type BenchRun, runBench } from './bench-run.ts'
 import { type Figure, figure, median, percentile, type Report } from './figures.ts'
+import { atHome } from './reader.ts'
 import { randomFrom } from './shocks.ts'
 
 const seed = 20260301
@@ -38,21 +39,7 @@ const limitNs = 1000
 const now = instant('2026-03-01T12:00:00Z')
 const [earlier, later] = [instant('2026-03-01T11:00:00Z'), instant('2026-03-01T13:00:00Z')]
 
-const person = (parts: Partial<Principal>): Principal => ({
-  kind: 'person',
-  id: 'person:ana@bench.example',
-  organisation: 'org-home',
-  node: nodeId('bench.example'),
-  standing: 'home',
-  roles: ['analyst'],
-  clearances: [
-    { community: '*', upTo: 'TLP:RED' },
-    { community: 'csirts', upTo: 'TLP:AMBER' },
-  ],
-  purposes: ['civil-protection', 'law-enforcement'],
-  police: ['H0', 'H1'],
-  ...parts,
-})
+const person = (parts: Partial<Principal>): Principal => ({ ...atHome, ...parts })
 
 const principals: Readonly<Record<string, Principal>> = {
   'at home': person({}),

@@ -16,7 +16,7 @@
  * page, whatever the condition costs; no such reader is here. Answers are read whole and parsed on both sides, which
  * weighs more than any condition: a list of identifiers alone would show a larger ratio.
  */
-import { type Asking, type Principal, thePublic, visibleTo } from '../engines/access/index.ts'
+import { type Asking, thePublic, visibleTo } from '../engines/access/index.ts'
 import {
   actual,
   type Draft,
@@ -31,6 +31,7 @@ import {
 import { openEmbedded, openStore, type Query, type Store } from '../engines/store/index.ts'
 import { type BenchRun, runBench } from './bench-run.ts'
 import { type Figure, figure, median, type Report } from './figures.ts'
+import { atHome } from './reader.ts'
 import { randomFrom } from './shocks.ts'
 
 const seed = 20260301
@@ -38,20 +39,6 @@ const now = instant('2026-03-01T12:00:00Z')
 const earlier = plusMs(now, -3_600_000)
 const later = plusMs(now, 3_600_000)
 
-const atHome: Principal = {
-  kind: 'person',
-  id: 'person:ana@bench.example',
-  organisation: 'org-home',
-  node: nodeId('bench.example'),
-  standing: 'home',
-  roles: ['analyst'],
-  clearances: [
-    { community: '*', upTo: 'TLP:RED' },
-    { community: 'csirts', upTo: 'TLP:AMBER' },
-  ],
-  purposes: ['civil-protection', 'law-enforcement'],
-  police: ['H0', 'H1'],
-}
 const readers = { 'at home': atHome, public: thePublic } as const
 
 const validFrom = (at: number): Instant => plusMs(now, -at * 60_000)

@@ -1,4 +1,4 @@
-import type { Recalled, RecallRefusal } from '../../engines/exchange/index.ts'
+import { type Recalled, sayRecallRefused } from '../../engines/exchange/index.ts'
 import { unreachable } from '../../engines/record/index.ts'
 import type { Command, ExitCode, Run } from '../command.ts'
 import { withNode } from '../with-node.ts'
@@ -46,26 +46,9 @@ export function reportRecall({ out, json }: Run, outcome: Recalled): ExitCode {
         out.line(`recall ${outcome.recall.id} was ordered before; mosaic recalls shows where it stands`)
       return 0
     case 'refused':
-      out.say(sayRefused(outcome.reason))
+      out.say(sayRecallRefused(outcome.reason))
       return 1
     default:
       return unreachable(outcome)
-  }
-}
-
-function sayRefused(reason: RecallRefusal): string {
-  switch (reason.code) {
-    case 'exchange/recall-not-held':
-      return `This node holds no record ${reason.target}.`
-    case 'exchange/recall-not-ours':
-      return `It is a record of ${reason.origin}; only its origin takes it back. Ask its operators.`
-    case 'exchange/relabel-not-stricter':
-      return 'That handling restricts nothing that is not restricted already. To widen, its origin makes a release.'
-    case 'exchange/relabel-admits':
-      return `From TLP:AMBER upwards an audience lets in whom the label alone keeps out; that would widen it to ${reason.names.join(', ')}. Leave the audience out.`
-    case 'exchange/not-recallable':
-      return `A record of the type ${reason.type} is the account of what was taken back; it stays.`
-    default:
-      return unreachable(reason)
   }
 }

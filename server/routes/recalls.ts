@@ -10,8 +10,8 @@ import type { FastifyRequest } from 'fastify'
 import {
   exchangeRecall,
   type Recalled,
-  type RecallRefusal,
   type Recalls,
+  sayRecallRefused,
 } from '../../engines/exchange/index.ts'
 import { type Handling, type Held, nodeId, unreachable } from '../../engines/record/index.ts'
 import { viewOf } from '../ask.ts'
@@ -134,25 +134,11 @@ function answerOf(outcome: Recalled): RecalledView {
     case 'unchanged':
       return { recall: outcome.recall.id, isNew: false, touched: 0, told: [] }
     case 'refused':
-      throw new RefusedBecause(sayRefused(outcome.reason), { status: 409, reasons: [{ ...outcome.reason }] })
+      throw new RefusedBecause(sayRecallRefused(outcome.reason), {
+        status: 409,
+        reasons: [{ ...outcome.reason }],
+      })
     default:
       return unreachable(outcome)
-  }
-}
-
-function sayRefused(reason: RecallRefusal): string {
-  switch (reason.code) {
-    case 'exchange/recall-not-held':
-      return `This node holds no record ${reason.target}.`
-    case 'exchange/recall-not-ours':
-      return `It is a record of ${reason.origin}; only its origin takes it back. Ask its operators.`
-    case 'exchange/relabel-not-stricter':
-      return 'That handling restricts nothing that is not restricted already.'
-    case 'exchange/relabel-admits':
-      return `From TLP:AMBER upwards an audience lets in whom the label alone keeps out; that would widen it to ${reason.names.join(', ')}. Leave the audience out.`
-    case 'exchange/not-recallable':
-      return `A record of the type ${reason.type} is the account of what was taken back; it stays.`
-    default:
-      return unreachable(reason)
   }
 }

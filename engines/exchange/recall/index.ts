@@ -11,3 +11,4 @@ export {
   type ReceiptBody,
   recallRecords,
 } from './records.ts'
+export { sayRecallRefused } from './refused.ts'
