@@ -95,8 +95,8 @@ export type RecordTypes = {
 
 export function typesOf({ packs }: Pick<MosaicNode, 'packs'>): RecordTypes {
   return {
-    events: packs.flatMap(({ fusion }) => fusion.map(({ writes }) => writes)),
-    observations: packs.flatMap(({ fusion }) => fusion.map(({ reads }) => reads)),
+    events: [...new Set(packs.flatMap(({ fusion }) => fusion.map(({ writes }) => writes)))],
+    observations: [...new Set(packs.flatMap(({ fusion }) => fusion.flatMap(({ reads }) => reads)))],
     impacts: packs.flatMap(({ assessors }) => assessors.map(({ writes }) => writes)),
   }
 }

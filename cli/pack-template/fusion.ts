@@ -9,7 +9,7 @@ const secondsToNothing = 600
 export const sameExample: FusionRule<ExampleReport> = {
   name: 'example.report',
   version: '1',
-  reads: exampleReport.type,
+  reads: [exampleReport.type],
   writes: exampleEvent.type,
   applies: ({ kind }) => kind === 'report',
   revisedAt: ({ updated }) => Date.parse(updated),

@@ -10,7 +10,7 @@ type Sighting = { readonly at: number; readonly agency: string; readonly ids: re
 const sameSighting: FusionRule<Sighting> = {
   name: 'test.sighting',
   version: '1',
-  reads: 'test.report',
+  reads: ['test.report'],
   writes: 'test.event',
   applies: () => true,
   revisedAt: () => 0,
@@ -62,8 +62,12 @@ function aReport(
   return { held, isWithdrawn: false, firstIndex: arrivals }
 }
 
-const membership = (reports: readonly Report<Sighting>[], decisions: readonly Decided[] = []): string[] =>
-  cluster(sameSighting, reports, decisions)
+const membership = (
+  reports: readonly Report<Sighting>[],
+  decisions: readonly Decided[] = [],
+  rule = sameSighting,
+): string[] =>
+  cluster(rule, reports, decisions)
     .groups.map(({ members }) =>
       members
         .map(({ held }) => held.record.key)
@@ -115,6 +119,29 @@ describe('grouping reports', () => {
     const chain = [0, 28, 56, 84, 112, 140].map((at, place) => aReport(`r${place}`, at, `agency${place}`))
 
     expect(membership(chain).length).toBeGreaterThan(1)
+  })
+
+  test('where the rule says single linkage, what spreads step by step is one thing', () => {
+    const spreading = { ...sameSighting, linkage: 'single' as const }
+    const chain = [0, 28, 56, 84, 112, 140].map((at, place) => aReport(`r${place}`, at, `agency${place}`))
+
+    expect(membership([...chain, aReport('far', 500, 'far')], [], spreading)).toEqual([
+      'far',
+      'r0+r1+r2+r3+r4+r5',
+    ])
+  })
+
+  test('an agency that tells of one thing again and again does not tell its reports apart', () => {
+    const passing = { ...sameSighting, agencyTellsApart: false as const }
+
+    expect(membership([aReport('a1', 0, 'A'), aReport('a2', 5, 'A')], [], passing)).toEqual(['a1+a2'])
+    expect(
+      membership(
+        [aReport('b1', 0, 'B'), aReport('b2', 5, 'B')],
+        [{ a: id('b1'), b: id('b2'), decision: 'cannot-link' }],
+        passing,
+      ),
+    ).toEqual(['b1', 'b2'])
   })
 
   test('a report that was taken back holds no two events together', () => {

@@ -6,9 +6,11 @@
  * other's id), then scores at or above the rule's `merge` mark, best first, ties by record id. Edges are taken in that
  * order and join two groups (Kruskal) unless that would put together
  *   - two reports that a person said are not one (cannot-link),
- *   - two reports of one agency under different ids that nobody linked: the agency itself tells them apart,
+ *   - two reports of one agency under different ids that nobody linked: the agency itself tells them apart, unless the
+ *     rule says that it does not,
  *   - two groups that stand without it, on the strength of a report that its agency took back,
- *   - by score alone, groups whose reports on average do not reach the `ask` mark: a chain of near misses is no match.
+ *   - by score alone, groups whose reports on average do not reach the `ask` mark: a chain of near misses is no match
+ *     (unless the rule's linkage is single).
  * Reports under different handling are never put together: a restricted report would darken the public event, or an
  * event would be handed to nobody. They make events of their own, each for its audience.
  * Reports taken back come last: they find the group they belonged to, so that its id lives on, and decide nothing.
@@ -123,7 +125,7 @@ function mayJoin<Body>(
 ): boolean {
   if (isKeptApart(rule, left, right, decided, edge.rank === 0)) return false
   if (isTakenBack(edge) && stands(left) && stands(right)) return false
-  if (edge.rank < 2) return true
+  if (edge.rank < 2 || rule.linkage === 'single') return true
   const scores = pairsOf(left, right).map(([a, b]) => rule.match(a.held, b.held).score)
   return scores.reduce((sum, score) => sum + score, 0) / scores.length >= rule.marks.ask
 }
@@ -139,7 +141,7 @@ function isKeptApart<Body>(
   return pairsOf(left, right).some(([a, b]) => {
     const decision = decided.get(pairKey(idOf(a), idOf(b)))
     if (decision === 'cannot-link') return true
-    if (decision === 'must-link' || isByPerson) return false
+    if (decision === 'must-link' || isByPerson || rule.agencyTellsApart === false) return false
     return agencyOf(rule, a) === agencyOf(rule, b) && !isHardLinked(rule, a.held, b.held)
   })
 }

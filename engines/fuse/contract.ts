@@ -38,17 +38,35 @@ export type FusionRule<Body = unknown> = {
   /** `hazards.earthquake` */
   readonly name: string
   readonly version: string
-  readonly reads: string
+  /**
+   * The types whose records are reports. Of the rules that write one type at most one applies to a report, so that no
+   * two events have one anchor.
+   */
+  readonly reads: readonly string[]
   readonly writes: string
   /** False: not a report of this kind of thing (a quarry blast), or withdrawn by its agency. */
   readonly applies: (body: Body) => boolean
   /** Which revision of one report is newer; larger wins. */
   readonly revisedAt: (body: Body) => number
   readonly hardLinks: (body: Body) => readonly string[]
-  /** Two reports of one agency under different ids are different things, unless hard-linked. */
   readonly agency: (body: Body) => string
-  /** Reports further apart in time than this are never one thing, milliseconds. */
+  /**
+   * Absent: two reports of one agency under different ids are different things, unless hard-linked. `false`: an agency
+   * tells of one thing in many reports (a satellite passes over one fire again and again).
+   */
+  readonly agencyTellsApart?: false
+  /** Reports that begin further apart in time than this are never one thing, milliseconds. */
   readonly windowMs: number
+  /**
+   * H3 cells outside which nothing can be one thing with this report; reports are then found by them as well as by
+   * time. Absent: by time alone.
+   */
+  readonly within?: (report: Held<Body>) => readonly string[]
+  /**
+   * Absent: two groups join when their reports on average reach `ask`. `single`: when any two reports reach `merge`, for
+   * what spreads and wanders (Sibson 1973, SLINK).
+   */
+  readonly linkage?: 'single'
   readonly match: (a: Held<Body>, b: Held<Body>) => Match
   /** At or above `merge`: one event without asking. Between `ask` and `merge`: a person decides. */
   readonly marks: { readonly merge: number; readonly ask: number }

@@ -31,7 +31,7 @@ const tirana = nodeId('tirana.example')
 const sameSighting: FusionRule<Sighting> = {
   name: 'test.sighting',
   version: '1',
-  reads: 'test.sighting',
+  reads: ['test.sighting'],
   writes: 'test.event',
   applies: () => true,
   revisedAt: () => 0,

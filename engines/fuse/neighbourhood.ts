@@ -58,7 +58,7 @@ async function reportsById<Body>(
   view: ReactorView,
   ids: readonly RecordId[],
 ): Promise<Report<Body>[]> {
-  const versions = await view.read({ types: [rule.reads], ids, versions: 'all' })
+  const versions = await view.read({ types: rule.reads, ids, versions: 'all' })
   return reportsOf(rule, versions as readonly Held<Body>[])
 }
 
@@ -95,13 +95,14 @@ async function relatedTo<Body>(
   return candidates.filter(({ held }) => isNear(held)).map(({ held }) => held.record.id)
 }
 
-/** By time alone: the index finds them, and the rule's own distance does the rest. */
-function inWindow<Body>(rule: FusionRule<Body>, { record }: Held<Body>) {
-  const at = millis(record.valid.from)
+/** By time, and by place where the rule bounds it: the index finds them, and the rule's own distance does the rest. */
+function inWindow<Body>(rule: FusionRule<Body>, held: Held<Body>) {
+  const at = millis(held.record.valid.from)
   return {
-    types: [rule.reads],
+    types: rule.reads,
     validFrom: instant(at - rule.windowMs),
     validUntil: instant(at + rule.windowMs),
+    ...(rule.within && { cells: rule.within(held) }),
     versions: 'all' as const,
   }
 }

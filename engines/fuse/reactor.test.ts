@@ -27,7 +27,7 @@ type Sighting = {
 const sameSighting: FusionRule<Sighting> = {
   name: 'test.sighting',
   version: '1',
-  reads: 'test.sighting',
+  reads: ['test.sighting'],
   writes: 'test.event',
   applies: ({ isReal }) => isReal,
   revisedAt: ({ updated }) => updated,
@@ -68,9 +68,16 @@ const aSighting = (
   body: { agency: name.slice(0, 1), updated: 1, size: 5, isReal: true, ...parts },
 })
 
-const reactor: Reactor = fuseReactor(sameSighting, nodeId('durres.example'))
+const node = nodeId('durres.example')
 
-async function arrive(store: Store, ...drafts: readonly Draft[]): Promise<readonly RecordId[]> {
+const arrive = (store: Store, ...drafts: readonly Draft[]): Promise<readonly RecordId[]> =>
+  arriveAt(fuseReactor(sameSighting, node), store, drafts)
+
+async function arriveAt(
+  reactor: Reactor,
+  store: Store,
+  drafts: readonly Draft[],
+): Promise<readonly RecordId[]> {
   const ids: RecordId[] = []
   for (const draft of drafts) {
     const [outcome] = await store.append([draft])
@@ -124,6 +131,21 @@ describe('reports become events', () => {
       version: 2,
       body: { state: 'active', figures: { size: 6.4, of: 2 } },
     })
+  })
+
+  test('a rule that bounds where it looks finds what lies in these cells, and nothing else', async () => {
+    await using open = await aStore()
+    const nearby = { ...sameSighting, within: ({ record }: Held) => record.place?.cells ?? [] }
+    const far = { cells: ['851ec98ffffffff'] }
+
+    await arriveAt(fuseReactor(nearby, node), open.store, [
+      aSighting('a1', { seconds: 0 }),
+      { ...aSighting('b1', { seconds: 1 }), place: far },
+      aSighting('c1', { seconds: 2 }),
+    ])
+
+    const sizes = (await active(open.store)).map(({ record }) => record.body.members.length)
+    expect(sizes.sort()).toEqual([1, 2])
   })
 
   test('a revision that comes late but was written early does not win', async () => {

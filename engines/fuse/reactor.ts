@@ -29,7 +29,7 @@ export function fuseReactor<Body>(rule: FusionRule<Body>, node: NodeId): Reactor
   return {
     name: `fuse/${rule.name}`,
     version: rule.version,
-    reads: [rule.reads, 'fuse.decision'],
+    reads: [...rule.reads, 'fuse.decision'],
     writes: [rule.writes, question],
     react: (input, view) => regroup({ rule, node, realm: input.record.realm }, input, view),
   }
@@ -82,7 +82,7 @@ async function around<Body>(context: Context<Body>, view: ReactorView, touched: 
 
 /** The reports that an input is about. */
 function touchedBy<Body>(rule: FusionRule<Body>, { record }: Held): RecordId[] {
-  if (record.type === rule.reads) return [record.id]
+  if (rule.reads.includes(record.type)) return [record.id]
   const decision = record.body as DecisionBody
   return decision.rule === rule.name ? [decision.a, decision.b] : []
 }

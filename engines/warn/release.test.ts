@@ -36,7 +36,7 @@ type Gauge = { readonly agency: string; readonly level: number }
 const sameWater: FusionRule<Gauge> = {
   name: 'test.water',
   version: '1',
-  reads: 'test.gauge',
+  reads: ['test.gauge'],
   writes: 'test.event',
   applies: () => true,
   revisedAt: ({ level }) => level,

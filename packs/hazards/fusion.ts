@@ -53,7 +53,7 @@ const earthquakeLike = new Set<EarthquakeObservation['eventType']>([
 export const sameEarthquake: FusionRule<EarthquakeObservation> = {
   name: 'hazards.earthquake',
   version: '1',
-  reads: hazardsObservation.type,
+  reads: [hazardsObservation.type],
   writes: hazardsEvent.type,
   applies: (body) =>
     body.kind === 'earthquake' && body.evaluationStatus !== 'rejected' && earthquakeLike.has(body.eventType),
