@@ -1,5 +1,5 @@
 /** The record types that fusion itself owns: its questions, and people's answers. */
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { defineRecord } from '../record/index.ts'
 
 const id = Type.String({ pattern: '^[0-9a-f]{40}$' })
@@ -33,7 +33,7 @@ export const fuseDecision = defineRecord({
 })
 
 /** Schema of an event's body around the pack's own figures. */
-export const eventBody = <Figures extends ReturnType<typeof Type.Object>>(figures: Figures) =>
+export const eventBody = <Figures extends TSchema>(figures: Figures) =>
   Type.Object({
     state: Type.Union([Type.Literal('active'), Type.Literal('merged'), Type.Literal('retracted')]),
     mergedInto: Type.Optional(id),

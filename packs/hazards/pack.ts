@@ -5,6 +5,7 @@ import { impactReferences } from './impact/references/index.ts'
 import { earthquakeImpact } from './impact.ts'
 import { impactRecord } from './impact-record.ts'
 import { hazardsEvent, hazardsObservation } from './records.ts'
+import { hazardsDetection, hazardsReport } from './report-records.ts'
 import { emscEarthquakes, emscEarthquakesLive, usgsEarthquakes } from './sources/index.ts'
 import { catalogues } from './texts/index.ts'
 import { earthquakeWarning } from './warnings.ts'
@@ -12,7 +13,7 @@ import { earthquakeWarning } from './warnings.ts'
 export const hazards = definePack({
   name: 'hazards',
   title: { en: 'Natural hazards' },
-  records: [hazardsObservation, hazardsEvent, impactRecord],
+  records: [hazardsObservation, hazardsReport, hazardsDetection, hazardsEvent, impactRecord],
   sources: [usgsEarthquakes, emscEarthquakes, emscEarthquakesLive],
   fusion: [sameEarthquake],
   assessors: [earthquakeImpact],

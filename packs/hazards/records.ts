@@ -1,12 +1,14 @@
 /**
- * Record types of the hazards pack: what an agency reports (`hazards.observation`) and what the reports of one shock
- * become together (`hazards.event`). Words are QuakeML 1.2's: `depth` in metres, positive down; times are UTC.
+ * Record types of the hazards pack: what an agency reports of a shock (`hazards.observation`), and what the reports of
+ * one thing of any kind become together (`hazards.event`). Words are QuakeML 1.2's: `depth` in metres, positive down; times are UTC.
  *
  * Key of an observation: `<catalogue>:<the agency's event id>`; its versions are the agency's revisions. A report that
  * its agency withdrew has `evaluationStatus` `rejected`.
  */
 import { type Static, Type } from 'typebox'
 import {
+  type CapSeverity,
+  capSeverities,
   type EvaluationMode,
   type EvaluationStatus,
   evaluationModes,
@@ -16,6 +18,8 @@ import {
 } from '../../engines/formats/index.ts'
 import { eventBody } from '../../engines/fuse/index.ts'
 import { defineRecord, type Instant } from '../../engines/record/index.ts'
+import { type HazardKind, hazardKinds } from './kinds.ts'
+import { reportStatuses } from './report-records.ts'
 
 const at = Type.Unsafe<Instant>(
   Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }),
@@ -55,7 +59,9 @@ const observation = Type.Object({
   updated: at,
 })
 
-/** Figures of a fused event: those of the preferred report, and how far the others are from it. */
+const otherKinds = hazardKinds.filter((kind) => kind !== 'earthquake')
+
+/** Figures of a fused earthquake: those of the preferred report, and how far the others are from it. */
 const figures = Type.Object({
   kind: Type.Literal('earthquake'),
   time: at,
@@ -73,8 +79,31 @@ const figures = Type.Object({
   mode: oneOf<EvaluationMode>(evaluationModes),
 })
 
+/** Figures of a fused event of any other kind. Its area is the record's own place. */
+const hazardFigures = Type.Object({
+  kind: oneOf<Exclude<HazardKind, 'earthquake'>>(otherKinds),
+  time: at,
+  until: Type.Optional(at),
+  latitude,
+  longitude,
+  agencies: Type.Array(Type.String()),
+  /** ISO 3166-1 alpha-2. */
+  countries: Type.Array(Type.String()),
+  region: Type.Optional(Type.String()),
+  title: Type.Optional(Type.String()),
+  /** Highest that any member in force gives. */
+  severity: Type.Optional(oneOf<CapSeverity>(capSeverities)),
+  status: oneOf(reportStatuses),
+  /** What the members measure: area burnt, people, discharge; of several values of one name least and greatest. */
+  measures: Type.Array(
+    Type.Object({ name: Type.String(), unit: Type.String(), low: Type.Number(), high: Type.Number() }),
+  ),
+  spreadKm: Type.Optional(Type.Number({ minimum: 0 })),
+})
+
 export type EarthquakeObservation = Static<typeof observation>
 export type EarthquakeFigures = Static<typeof figures>
+export type HazardFigures = Static<typeof hazardFigures>
 
 export const hazardsObservation = defineRecord({
   type: 'hazards.observation',
@@ -87,5 +116,5 @@ export const hazardsEvent = defineRecord({
   type: 'hazards.event',
   schemaVersion: 1,
   terms: 'QuakeML 1.2',
-  body: eventBody(figures),
+  body: eventBody(Type.Union([figures, hazardFigures])),
 })
