@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { scratchOf } from './test/support/scratch.ts'
 import { SummaryReporter } from './test/support/summary-reporter.ts'
 
 export default defineConfig({
@@ -10,8 +12,12 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    // For the many child processes that run the program itself: each starts in half the time.
-    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('./node_modules/.cache/mosaic', import.meta.url)) },
+    env: {
+      // For the many child processes that run the program itself: each starts in half the time.
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('./node_modules/.cache/mosaic', import.meta.url)),
+      TMPDIR: scratchOf(process.pid),
+      MOSAIC_TEST_CACHE: tmpdir(), // what outlives the run
+    },
     reporters: ['default', new SummaryReporter()],
   },
 })

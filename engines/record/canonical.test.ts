@@ -59,6 +59,7 @@ describe('the canonical form', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(canonicalOfChecked(value)).toBe(canonical(value))
+        expect(canonicalOfChecked(JSON.parse(canonical(value)))).toBe(canonical(value))
       }),
     )
     for (const { input, canonical: expected } of samples)

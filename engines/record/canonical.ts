@@ -17,23 +17,49 @@ export function canonical(value: unknown): string {
 }
 
 /**
- * The same for a value that `jsonIssues` has passed: the hot path of append, where the package's care for circles, dates
- * and `toJSON` was a third of all the work. A property test holds the two to the same text.
+ * The same for a value that `jsonIssues` has passed: the hot path of append and receive, where the package's care for
+ * circles, dates and `toJSON` was a third of all the work. What is in order already, as all that was read back from its
+ * canonical form, the engine writes itself: half the time, and no chain of pieces is left behind. A property test holds
+ * all three to the same text.
  */
 export function canonicalOfChecked(value: unknown): string {
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  return isInOrder(value) ? JSON.stringify(value) : textOf(value)
+}
+
+function textOf(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (typeof value !== 'object' || value === null) return String(value)
   if (Array.isArray(value)) return listText(value)
   const members = value as { readonly [name: string]: unknown }
   let text = ''
   for (const name of Object.keys(members).sort())
-    text += `${text === '' ? '' : ','}${quoted(name)}:${canonicalOfChecked(members[name])}`
+    text += `${text === '' ? '' : ','}${quoted(name)}:${textOf(members[name])}`
   return `{${text}}`
 }
 
+/** Are the members of this and of all below it sorted? */
+function isInOrder(value: object): boolean {
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) if (!isScalarOrInOrder(value[at])) return false
+    return true
+  }
+  const members = value as { readonly [name: string]: unknown }
+  let before: string | undefined
+  for (const name in members) {
+    if ((before !== undefined && name < before) || !isScalarOrInOrder(members[name])) return false
+    before = name
+  }
+  return true
+}
+
+const isScalarOrInOrder = (value: unknown): boolean =>
+  typeof value !== 'object' || value === null || isInOrder(value)
+
 function listText(items: readonly unknown[]): string {
   let text = ''
-  for (let at = 0; at < items.length; at++) text += (at === 0 ? '' : ',') + canonicalOfChecked(items[at])
+  for (let at = 0; at < items.length; at++) text += (at === 0 ? '' : ',') + textOf(items[at])
   return `[${text}]`
 }
 

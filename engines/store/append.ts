@@ -10,6 +10,7 @@ import { moveCheckpoint } from './checkpoints.ts'
 import type { Sql, Transaction } from './connect.ts'
 import type { Appended, AppendOptions } from './contract.ts'
 import { TurnTaken } from './errors.ts'
+import { identifyHeld } from './in-place-of.ts'
 import {
   createPlanner,
   type HeldVersion,
@@ -49,7 +50,11 @@ export async function append(
   options: AppendOptions = {},
 ): Promise<readonly Appended[]> {
   const receivedAt = options.receivedAt ?? parts.clock.now()
-  const identified = identify(drafts, parts.registry, (draft) => idOf(parts, draft))
+  const { inPlaceOf } = options
+  const identified =
+    inPlaceOf === undefined
+      ? identify(drafts, parts.registry, (draft) => idOf(parts, draft))
+      : await identifyHeld(parts, drafts, inPlaceOf.origin)
   const size = options.turn === undefined ? batchSize : identified.length
   const appended: Appended[] = []
   for (let at = 0; at < identified.length; at += size) {
@@ -70,7 +75,7 @@ async function appendBatch(
   parts: AppendParts,
   batch: readonly Identified[],
   receivedAt: Instant,
-  { unlessEver = false, turn }: AppendOptions,
+  { unlessEver = false, turn, inPlaceOf }: AppendOptions,
 ): Promise<readonly Appended[]> {
   const ids = [...new Set(batch.flatMap((one) => ('id' in one ? [one.id] : [])))]
   const outcomes: Outcome[] = []
@@ -79,7 +84,8 @@ async function appendBatch(
       const tx = handle as Transaction
       if (turn && !(await moveCheckpoint(tx, turn, parts.clock.now()))) throw new TurnTaken(turn.reactor)
       const known = ids.length > 0 ? await ask(tx, batch, ids, unlessEver) : nothing
-      await writeRows(tx, plannedRows(batch, createPlanner(known, parts, receivedAt), outcomes))
+      const plan = createPlanner(known, writerOf(parts, inPlaceOf), receivedAt)
+      await writeRows(tx, plannedRows(batch, plan, outcomes), parts.home)
       if (turn && outcomes.some(({ kind }) => kind === 'refused')) throw rolledBack
       return true
     })
@@ -90,6 +96,9 @@ async function appendBatch(
   if (isWritten) return withVersions(parts.sql, outcomes)
   return outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome : { kind: 'held-back' }))
 }
+
+const writerOf = (parts: AppendParts, inPlaceOf: AppendOptions['inPlaceOf']): Writer =>
+  inPlaceOf ? { ...parts, node: inPlaceOf.origin, above: inPlaceOf.above } : parts
 
 /** Ends the transaction of a turn in which one draft is refused. */
 const rolledBack = new Error('a draft of this turn is refused')

@@ -38,21 +38,23 @@ describe('quarantine', () => {
   test('holds the very bytes with their reason, once, and counts repeats', async () => {
     const { quarantine } = opened.store
 
-    const id = await quarantine.hold(item)
+    const { id, isKept } = await quarantine.hold(item)
     const again = await quarantine.hold({ ...item, receivedAt: plusMs(atMainShock, 60_000) })
 
-    expect(again).toBe(id)
+    expect(isKept).toBe(true)
+    expect(again).toEqual({ id, isKept })
     expect(await quarantine.get(id)).toEqual({ ...item, id, state: 'held', times: 2 })
     expect(await quarantine.get('none')).toBeUndefined()
   })
 
   test('keeps the same bytes apart by sender, realm and kind, newest first', async () => {
     const { quarantine } = opened.store
-    const ids = [
+    const kept = [
       await quarantine.hold({ ...item, from: 'emsc' }),
       await quarantine.hold({ ...item, from: 'emsc', realm: testRealm }),
       await quarantine.hold({ ...item, from: 'emsc', kind: 'refused' }),
     ]
+    const ids = kept.map(({ id }) => id)
 
     const listed = await quarantine.list({ from: 'emsc' })
 
@@ -66,13 +68,15 @@ describe('quarantine', () => {
   test('forgets nothing that was settled, and counts only what is held', async () => {
     const { quarantine } = opened.store
     const before = await quarantine.count()
-    const id = await quarantine.hold({ ...item, from: 'meteo' })
+    const { id } = await quarantine.hold({ ...item, from: 'meteo' })
 
     await quarantine.settle(id, 'discarded')
     await quarantine.hold({ ...item, from: 'meteo' })
 
     expect(await quarantine.count()).toBe(before)
-    expect(await quarantine.list({ state: 'discarded' })).toMatchObject([{ id, times: 2 }])
+    expect(await quarantine.list({ state: 'discarded' })).toMatchObject([
+      { id, times: 2, bytes: new Uint8Array(), issues: item.issues },
+    ])
   })
 })
 

@@ -1,6 +1,9 @@
 /**
  * A condition asked of the database: an expression over the columns of `record` that is true or false and never null, so
  * that its negation is what it says. `condition-predicate.ts` is the other reading; a property test holds them together.
+ *
+ * The whole expression is one fragment: as fragments of fragments, of which a person's condition has some sixty, they cost
+ * more than the page that they narrow.
  */
 import type { PendingQuery, Row } from 'postgres'
 import { tlpLabels, unreachable } from '../record/index.ts'
@@ -11,66 +14,118 @@ import type { Sql } from './connect.ts'
 
 export type Fragment = PendingQuery<Row[]>
 
+/** A text of the expression, or a value that stands in it. */
+type Piece = string | { readonly value: string | number | readonly string[] }
+
 /** `alias`: the name under which the query has the table `record` in scope. */
 export function sqlOf(sql: Sql, condition: Condition, alias: string): Fragment {
-  const column = (name: string) => sql(`${alias}.${name}`)
-  const all = (of: readonly Condition[]) => of.map((one) => sqlOf(sql, one, alias))
-  const equalsOne = (name: string, of: readonly string[]) => sql`${column(name)} = any (${of}::text[])`
+  const texts = ['']
+  const values: (string | number | readonly string[])[] = []
+  for (const piece of piecesOf(condition, alias))
+    if (typeof piece === 'string') texts.push(`${texts.pop()}${piece}`)
+    else {
+      values.push(piece.value)
+      texts.push('')
+    }
+  return sql(templateOf(texts), ...values)
+}
+
+function piecesOf(condition: Condition, alias: string): readonly Piece[] {
+  const column = (name: string) => `${alias}.${name}`
   switch (condition.kind) {
     case 'all':
-      return sql`(${all(condition.of).reduce((left, right) => sql`${left} and ${right}`, sql`true`)})`
+      return joined(condition.of, { alias, between: ' and ', ofNone: 'true' })
     case 'any':
-      return sql`(${all(condition.of).reduce((left, right) => sql`${left} or ${right}`, sql`false`)})`
+      return joined(condition.of, { alias, between: ' or ', ofNone: 'false' })
     case 'not':
-      return sql`(not ${sqlOf(sql, condition.of, alias)})`
+      return ['(not ', ...piecesOf(condition.of, alias), ')']
     case 'rule':
-      return sqlOf(sql, condition.of, alias)
+      return piecesOf(condition.of, alias)
     case 'tlp-at-most':
-      return sql`${column('tlp')} <= ${tlpLabels.indexOf(condition.label)}::smallint`
+      return [`${column('tlp')} <= `, { value: tlpLabels.indexOf(condition.label) }, '::smallint']
     case 'audience-open':
-      return sql`${column('audience')} is null`
+      return [`${column('audience')} is null`]
     case 'audience-names':
-      return meets(sql, column('audience'), condition.names)
+      return meets(column('audience'), condition.names)
     case 'purposes-open':
-      return sql`${column('purposes')} is null`
+      return [`${column('purposes')} is null`]
     case 'purposes-name':
-      return meets(sql, column('purposes'), [condition.purpose])
+      return meets(column('purposes'), [condition.purpose])
     case 'police-within':
-      return sql`(${column('police')} is null or ${column('police')} <@ ${condition.codes}::text[])`
+      return orNull(column('police'), '<@', { value: condition.codes }, '::text[]')
     case 'originator-control':
-      return sql`${column('originator_control')}`
+      return [column('originator_control')]
     case 'embargo-over':
-      return sql`(${column('embargo_until')} is null or ${column('embargo_until')} <= ${condition.at}::timestamptz)`
+      return orNull(column('embargo_until'), '<=', { value: condition.at }, '::timestamptz')
     case 'retained':
-      return sql`(${column('retain_until')} is null or ${column('retain_until')} >= ${condition.at}::timestamptz)`
+      return orNull(column('retain_until'), '>=', { value: condition.at }, '::timestamptz')
     case 'unmarked':
-      return sql`${column('marks')} is null`
+      return [`${column('marks')} is null`]
     case 'origin-in':
-      return equalsOne('origin', condition.nodes)
+      return isOneOf(column('origin'), condition.nodes)
     case 'realm-in':
-      return equalsOne('realm', condition.realms)
+      return isOneOf(column('realm'), condition.realms)
     case 'id-in':
-      return equalsOne('id', condition.ids)
+      return isOneOf(column('id'), condition.ids)
     case 'type-in':
-      return ofTypes(sql, column('type'), condition.types)
+      return ofTypes(column('type'), condition.types)
     case 'area-in':
-      return meets(sql, column('areas'), condition.areas.map(areaName))
+      return meets(column('areas'), condition.areas.map(areaName))
     case 'area-none':
-      return sql`${column('areas')} is null`
+      return [`${column('areas')} is null`]
     default:
       return unreachable(condition)
   }
 }
 
-type Column = ReturnType<typeof identifier>
-const identifier = (sql: Sql, name: string) => sql(name)
+const isOneOf = (column: string, names: readonly string[]): readonly Piece[] => [
+  `${column} = any (`,
+  { value: names },
+  '::text[])',
+]
 
-/** Null meets nothing. */
-const meets = (sql: Sql, column: Column, names: readonly string[]): Fragment =>
-  sql`(${column} is not null and ${column} && ${names}::text[])`
+/** Null meets nothing. In this form the planner does not estimate from the column's elements, which takes it longer than the page. */
+const meets = (column: string, names: readonly string[]): readonly Piece[] => [
+  `coalesce(${column} && `,
+  { value: names },
+  '::text[], false)',
+]
 
-function ofTypes(sql: Sql, column: Column, types: readonly string[]): Fragment {
+const orNull = (column: string, operator: string, ...value: readonly Piece[]): readonly Piece[] => [
+  `(${column} is null or ${column} ${operator} `,
+  ...value,
+  ')',
+]
+
+function joined(
+  of: readonly Condition[],
+  { alias, between, ofNone }: { readonly alias: string; readonly between: string; readonly ofNone: string },
+): readonly Piece[] {
+  if (of.length === 0) return [ofNone]
+  return [...of.flatMap((one, at) => [at === 0 ? '(' : between, ...piecesOf(one, alias)]), ')']
+}
+
+function ofTypes(column: string, types: readonly string[]): readonly Piece[] {
   const { exact, prefixes } = typePatterns(types)
-  const ofPrefix = prefixes.map((prefix) => sql`starts_with(${column}, ${prefix}::text)`)
-  return sql`(${ofPrefix.reduce((left, right) => sql`${left} or ${right}`, sql`${column} = any (${exact}::text[])`)})`
+  const ofPrefixes = prefixes.flatMap((prefix) => [
+    ` or starts_with(${column}, `,
+    { value: prefix },
+    '::text)',
+  ])
+  return ['(', ...isOneOf(column, exact), ...ofPrefixes, ')']
+}
+
+/**
+ * The driver keeps something for each template by its identity, so equal texts must be one template. There are as many as
+ * there are shapes of conditions, for each of which the server keeps a statement anyway.
+ */
+const templates = new Map<string, TemplateStringsArray>()
+
+function templateOf(texts: readonly string[]): TemplateStringsArray {
+  const name = texts.join('\u0000')
+  const known = templates.get(name)
+  if (known !== undefined) return known
+  const made = Object.assign([...texts], { raw: texts })
+  templates.set(name, made)
+  return made
 }

@@ -1,14 +1,15 @@
 /**
- * The connection to PostgreSQL: the `postgres` driver with the few types that the store reads. 64-bit integers come as
- * numbers, because those that are read (log indexes, counts) stay far below 2^53; cells are only written and compared.
- *
- * TCP without delay (RFC 896's waiting switched off): COPY ends in a small packet of its own, which would wait 40 ms
- * for the server's delayed acknowledgement. Measured: an append of one record 176 ms with it, 1.4 ms without. The driver
- * has no setting for that, only a place to hand it a socket.
+ * The connection to PostgreSQL: the `postgres` driver with the few types that the store reads, over connections that are
+ * thrown away when they are lost (connections/). 64-bit integers come as numbers, because those that are read (log
+ * indexes, counts) stay far below 2^53; cells are only written and compared.
  */
-import { connect as connectSocket, type Socket } from 'node:net'
 import postgres from 'postgres'
-import { survivingLostConnections } from './begin.ts'
+import type { Connection } from './connections/connection.ts'
+import { type Act, type Driver, type DriverOptions, withHandler } from './connections/driver.ts'
+import type { Address, TlsMode } from './connections/lifeline.ts'
+import { createListening } from './connections/listening.ts'
+import { createPool } from './connections/pool.ts'
+import { ConnectionLost } from './errors.ts'
 
 const types = {
   bigint: {
@@ -24,62 +25,78 @@ export type Sql = postgres.Sql<{ bigint: number }>
 export type Transaction = postgres.TransactionSql<{ bigint: number }>
 
 export function connect(url: string, options: { readonly max?: number } = {}): Sql {
-  const settings = {
-    max: options.max ?? 8,
+  // Makes the statements, and is never asked to send one.
+  const maker: Driver = postgres(url, {
+    max: 1,
     types,
     onnotice: () => {}, // "relation exists, skipping" and the like: what matters comes as an error
-    connection: { application_name: 'mosaic'.padEnd(greetingBytes), TimeZone: 'UTC' },
-    socket: undelayedSockets(),
+    connection: { application_name: 'mosaic', TimeZone: 'UTC' },
+  })
+  const { ssl, ...rest } = maker.options as unknown as Settings
+  const driver = { ...rest, ssl: false } as unknown as DriverOptions
+  const address = addresses(rest, tlsMode(ssl))
+  const pool = createPool({ driver, address, max: options.max ?? 8 })
+  const listening = createListening(driver, address)
+  const sql: Sql = withHandler(maker, pool.send)
+
+  const begin = (first: string | Act, second?: Act) =>
+    typeof first === 'string' ? pool.begin(first, second as Act) : pool.begin('', first)
+  const listen = async (channel: string, onNotify: (payload: string) => void, onListen = () => {}) => ({
+    unlisten: await listening.listen({ channel, onNotify, onListen }),
+  })
+  const notify = (channel: string, payload: string) => sql`select pg_notify(${channel}, ${payload})`
+  const reserve = async () => {
+    const { connection, release } = await pool.take()
+    return Object.assign(handleOf(connection), { release })
   }
-  return survivingLostConnections(postgres(url, settings))
+  const end = async (settings?: { readonly timeout?: number }): Promise<void> => {
+    await Promise.all([pool.end(settings), listening.end()])
+  }
+  return Object.assign(sql, { begin, listen, notify, reserve, end, close: end } as unknown as Partial<Sql>)
 }
 
-/**
- * The driver sends what is short with the next turn, and forgets to when a connection closes between the two: on the next
- * connection it would wait for ever with the greeting in its hands. What is this long it sends at once. The server cuts
- * the name to 63 characters.
- */
-const greetingBytes = 1024
+const handleOf = ({ handle }: Connection): Driver => handle
 
-/** What the driver tells of the address: hosts and ports in pairs, or the path of a socket; and its live settings. */
-type Address = {
+/** What the driver understood of the address; `ssl` is libpq's `sslmode`. */
+type Settings = {
   readonly host: readonly string[]
   readonly port: readonly number[]
-  readonly path?: string | undefined
-  readonly serializers: { readonly [type: number]: unknown }
-  fetch_types: boolean
+  readonly path?: string | false
+  readonly ssl: unknown
 }
 
-const textArray = 1009
-
-/** Connecting goes on while the driver writes its greeting, which the socket keeps until then. Hosts take turns. */
-function undelayedSockets(): (address: Address) => Socket {
+/** Hosts take turns. */
+function addresses({ host, port, path }: Omit<Settings, 'ssl'>, tls: TlsMode): () => Address {
   let turn = 0
-  return (address) => {
-    const { host, port, path, serializers } = address
-    // All connections share what the first one learnt of array types. A connection that dies while it asks rejects a
-    // promise that nobody in the driver awaits, which ends the process; so only the first one asks.
-    if (serializers[textArray] !== undefined) address.fetch_types = false
-    if (path) return connectSocket({ path })
+  return () => {
     const at = turn++ % port.length
-    const target = { host: host[at] ?? 'localhost', port: port[at] ?? 5432 }
-    return Object.assign(connectSocket({ ...target, noDelay: true }), target)
+    return { host: host[at] ?? 'localhost', port: port[at] ?? 5432, tls, ...(path ? { path } : {}) }
   }
+}
+
+/** As the driver reads it: `allow`, `prefer` and `require` ask for TLS and for no certificate. */
+function tlsMode(ssl: unknown): TlsMode {
+  if (!ssl) return false
+  if (ssl === 'prefer' || ssl === 'require') return ssl
+  if (ssl === 'allow') return 'require'
+  return typeof ssl === 'object' ? (ssl as TlsMode) : 'verify'
 }
 
 /** The server went away or refuses for a moment; worth trying again. */
 export function isTransient(error: unknown): boolean {
+  if (error instanceof ConnectionLost) return true
   const code = (error as { readonly code?: unknown } | undefined)?.code
   return typeof code === 'string' && (transient.has(code) || code.startsWith('08') || code.startsWith('57P'))
 }
 
 const transient = new Set([
-  'CONNECTION_CLOSED',
   'CONNECT_TIMEOUT',
-  'CONNECTION_DESTROYED',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOENT',
   'EPIPE',
+  'ETIMEDOUT',
   '53300',
 ])

@@ -85,8 +85,16 @@ export type Received =
   /** The same version with fields that were withheld before: filled in, no new version. */
   | { readonly kind: 'completed'; readonly record: MosaicRecord }
   /** Other content under an (id, version) that we hold: kept in quarantine as equivocation. */
-  | { readonly kind: 'equivocation'; readonly quarantined: string }
+  | {
+      readonly kind: 'equivocation'
+      readonly quarantined: string
+      /** False: so much from this peer is held that it could only be counted. */
+      readonly isKept: boolean
+    }
   | { readonly kind: 'refused'; readonly reason: Refusal }
+
+/** A record as it is held, with how it can be proven and handed on. */
+export type Proven = Held & { readonly provenance: Provenance | undefined }
 
 export type AppendOptions = {
   /** Also unchanged when an older version has the same content: for sources whose caches replay old reports. */
@@ -99,6 +107,11 @@ export type AppendOptions = {
    * refused, nothing is written and the checkpoint stays.
    */
   readonly turn?: Turn
+  /**
+   * In the place of an origin that this node succeeds: next versions of what that origin owned and is held here, under its
+   * name, with higher numbers than its own log can hold. What is not held is refused.
+   */
+  readonly inPlaceOf?: { readonly origin: NodeId; readonly above: number }
 }
 
 export type Ref = { readonly id: RecordId; readonly version: number; readonly origin: NodeId }
@@ -173,13 +186,20 @@ export type Store = AsyncDisposable & {
    */
   readonly erase: (
     ids: readonly RecordId[],
-    options: { readonly derived: boolean; readonly reason: string },
+    options: {
+      readonly derived: boolean
+      readonly reason: string
+      /** Only those whose newest version is not to be retained any more at this instant: what was prolonged meanwhile stays. */
+      readonly overAt?: Instant
+    },
   ) => Promise<readonly Ref[]>
   /** Of these records, which versions were erased, when and why. */
   readonly erasures: (ids: readonly RecordId[]) => Promise<readonly Erasure[]>
   /** All that is derived from this record, directly or through others, whatever its origin. */
   readonly derivedFrom: (id: RecordId) => Promise<readonly Ref[]>
   readonly read: (query: Query) => Promise<readonly Held[]>
+  /** The same by index, each record with its `provenance`: one question in place of two, and of one moment. */
+  readonly readProven: (query: Omit<Query, 'order' | 'past'>) => Promise<readonly Proven[]>
   /** The newest version, or the version asked for. */
   readonly get: (id: RecordId, version?: number) => Promise<Held | undefined>
   readonly count: (query: Query) => Promise<number>
@@ -243,9 +263,40 @@ export type Quarantined = {
   readonly times: number
 }
 
+/** How much is held from one sender at most: items, and bytes of content with its reasons. */
+export type QuarantineLimits = { readonly items: number; readonly bytes: number }
+
+/** What of one sender is held, and what came beyond its measure. */
+export type QuarantineSender = {
+  readonly from: string
+  readonly held: number
+  readonly bytes: number
+  readonly dropped: readonly QuarantineDropped[]
+}
+
+/** Counted and not kept: nothing is left of it but this. */
+export type QuarantineDropped = {
+  readonly kind: QuarantineKind
+  /** The first rule that it broke; `other` for the rest of a sender that broke very many. */
+  readonly rule: string
+  readonly times: number
+  readonly bytes: number
+  readonly firstAt: Instant
+  readonly lastAt: Instant
+  /** The newest ids, as they would be had they been held: whoever has the content can say that it was among them. */
+  readonly newest: readonly string[]
+  /** Over the ids of all of them: SHA-256 of the digest before (at first 32 bytes of zero) and the id's 20 bytes. */
+  readonly digest: string
+}
+
 export type Quarantine = {
-  /** Held once per (from, realm, kind, content hash); a repeat counts. Answers the id. */
-  readonly hold: (item: Omit<Quarantined, 'id' | 'state' | 'times'>) => Promise<string>
+  /**
+   * Held once per (from, realm, kind, content hash); a repeat counts. Not kept where so much of this sender is held
+   * already; it is then counted.
+   */
+  readonly hold: (
+    item: Omit<Quarantined, 'id' | 'state' | 'times'>,
+  ) => Promise<{ readonly id: string; readonly isKept: boolean }>
   readonly list: (query?: {
     readonly from?: string
     readonly state?: Quarantined['state']
@@ -253,7 +304,15 @@ export type Quarantine = {
     readonly limit?: number
   }) => Promise<readonly Quarantined[]>
   readonly get: (id: string) => Promise<Quarantined | undefined>
+  /** Of what is discarded its name and reasons stay, its bytes go. */
   readonly settle: (id: string, state: 'released' | 'discarded') => Promise<void>
+  /** All that is held from a sender, of one kind or received up to an instant where that is said; answers how many. */
+  readonly discardFrom: (
+    from: string,
+    only?: { readonly kind?: QuarantineKind; readonly upTo?: Instant },
+  ) => Promise<number>
+  /** Each of whom something is held or was dropped, the most first. */
+  readonly senders: () => Promise<readonly QuarantineSender[]>
   readonly count: () => Promise<number>
 }
 

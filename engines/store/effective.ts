@@ -19,12 +19,12 @@ export const effectiveOf = (tx: Transaction, refs: readonly VersionRef[]) => tx<
 
 /**
  * Undefined when this handling changes nothing. `home`: the node's own names, for what is its people's alone beside what
- * names others; without them that is nobody's.
+ * names others.
  */
 export const stricter = (
   row: EffectiveRow,
   handling: Handling,
-  home: readonly string[] = [],
+  home: readonly string[],
 ): EffectiveRow | undefined =>
   leq(handling, row.handling) ? undefined : { ...row, handling: joinHeld([row.handling, handling], home) }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { latLngToCell } from 'h3-js'
 import { describe, expect, test } from 'vitest'
-import type { Draft, RecordId } from '../record/index.ts'
+import { type Draft, type Instant, instant, plusMs, type RecordId } from '../record/index.ts'
 import { erasedOf } from './erase.ts'
 import type { OpenStore } from './open-store.ts'
 import { aReport, aStore, atMainShock } from './store.test-support.ts'
@@ -110,6 +110,28 @@ describe('erasing a record', () => {
       { type: 'derivedFrom', id },
     ])
     expect(await store.erase([id], { derived: true, reason })).toEqual([])
+  })
+
+  test('that is over goes by the version in force: one that prolongs keeps all, whatever an older one said', async () => {
+    await using opened = await aStore()
+    const { store } = opened
+    const [spring, summer] = [instant('2020-03-01T00:00:00Z'), instant('2020-06-01T00:00:00Z')]
+    const until = (retainUntil: Instant) => ({ handling: { tlp: 'TLP:GREEN', retainUntil } as const })
+    const prolonged = await appendOne(store, { key: 'prolonged', ...until(spring) })
+    await appendOne(store, { key: 'prolonged', body: {}, ...until(summer) })
+    const shortened = await appendOne(store, { key: 'shortened', ...until(summer) })
+    await appendOne(store, { key: 'shortened', body: {}, ...until(spring) })
+    const kept = await appendOne(store, { key: 'kept without end' })
+    const at = plusMs(spring, 1)
+
+    const gone = await store.erase([prolonged, shortened, kept], { derived: false, reason, overAt: at })
+
+    expect(gone.map(({ id, version }) => `${id}@${version}`).sort()).toEqual([
+      `${shortened}@1`,
+      `${shortened}@2`,
+    ])
+    expect(await store.count({ ids: [prolonged], versions: 'all' })).toBe(2)
+    expect(await store.count({ ids: [kept] })).toBe(1)
   })
 
   test('does not keep its own node from saying it again, as the next version', async () => {

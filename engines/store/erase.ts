@@ -7,6 +7,9 @@
  * - What is erased says nothing, so the same content appended again by its own node is the next version.
  * - A version that was erased, or an older one, is not taken again from a peer: `erasedOf`.
  * - Files to which nothing refers any more go too.
+ * - What goes because its time is over (`overAt`) is asked again here: the version in force decides, and that is the newest
+ *   that is held, whose handling binds those before it (`later-versions.ts`). One that came in the last moment and
+ *   prolongs keeps all of them.
  *
  * Nobody appends meanwhile (`lockHandling`), so what is derived cannot grow behind the erasure's back.
  */
@@ -21,18 +24,24 @@ import { bucketOf } from './rows.ts'
 
 const batchSize = 1000
 
-export type EraseOptions = { readonly derived: boolean; readonly reason: string }
+export type EraseOptions = {
+  readonly derived: boolean
+  readonly reason: string
+  /** Only records that are not to be retained any more at this instant. */
+  readonly overAt?: Instant
+}
 
 /** Answers the versions whose content went now; those that had none already are not among them. */
 export async function erase(
   { sql, clock }: { readonly sql: Sql; readonly clock: Clock },
   ids: readonly RecordId[],
-  { derived, reason }: EraseOptions,
+  { derived, reason, overAt }: EraseOptions,
 ): Promise<readonly Ref[]> {
   const refs = await sql.begin(async (handle) => {
     const tx = handle as Transaction
     await lockHandling(tx)
-    const all = await (derived ? withDerived(tx, ids) : everyVersionOf(tx, ids))
+    const over = overAt === undefined ? ids : await overAmong(tx, ids, overAt)
+    const all = await (derived ? withDerived(tx, over) : everyVersionOf(tx, over))
     const erased: Ref[] = []
     for (let at = 0; at < all.length; at += batchSize)
       erased.push(...(await eraseBatch(tx, all.slice(at, at + batchSize), { reason, at: clock.now() })))
@@ -52,6 +61,22 @@ async function eraseBatch(tx: Transaction, all: readonly Ref[], why: Reason): Pr
   await leaveSkeletons(tx, refs, why)
   if (files.length > 0) await dropUnreferred(tx, files)
   return refs
+}
+
+/** Of which of these records is the time of the newest version over? */
+async function overAmong(tx: Transaction, ids: readonly RecordId[], at: Instant) {
+  const rows = await tx<{ id: RecordId }[]>`
+    select w.id
+    from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::text[]) as w (bucket, id)
+    cross join lateral (
+      select r.retain_until
+      from record as r
+      where r.bucket = w.bucket and r.id = w.id
+      order by r.version desc
+      limit 1
+    ) as n
+    where n.retain_until < ${at}::timestamptz`
+  return rows.map(({ id }) => id)
 }
 
 const columnsOf = (refs: readonly VersionRef[]) =>

@@ -57,6 +57,41 @@ export class DatabaseUnusable extends MosaicError {
   override readonly code = 'store/database-unusable'
 }
 
+/** A connection to the database died under what was asked over it. What was under way may have happened or not. */
+export class ConnectionLost extends MosaicError {
+  override readonly name = 'ConnectionLost'
+  override readonly code = 'store/connection-lost'
+
+  constructor(because: string, options?: ErrorOptions) {
+    super(
+      `The connection to the database was lost (${because}). Ask again: a new one is made when one is needed.`,
+      options,
+    )
+  }
+}
+
+/** This process has closed its connections. */
+export class DatabaseClosed extends MosaicError {
+  override readonly name = 'DatabaseClosed'
+  override readonly code = 'store/database-closed'
+
+  constructor() {
+    super('This process has closed its connections to the database; open the store anew.')
+  }
+}
+
+/** The address asks for TLS and the server does not offer it. */
+export class TlsRefused extends MosaicError {
+  override readonly name = 'TlsRefused'
+  override readonly code = 'store/tls-refused'
+
+  constructor(host: string) {
+    super(
+      `The database server at ${host} does not offer TLS. Turn it on there, or change sslmode in DATABASE_URL.`,
+    )
+  }
+}
+
 /** Another process runs the same reactor and has digested this record; look where its checkpoint stands and go on. */
 export class TurnTaken extends MosaicError {
   override readonly name = 'TurnTaken'

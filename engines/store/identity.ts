@@ -53,7 +53,10 @@ export async function guestIdentity(
   return { ...identity, secret: row?.secret ?? randomBytes(32) }
 }
 
-/** After a restore: what the database gives out from now on is told from what it gave out before. */
+/**
+ * After a restore: what the database gives out from now on is told from what it gave out before, and the log is not
+ * signed until it is known what others saw of it (migration 0013).
+ */
 export async function renewIncarnation(sql: Sql): Promise<string> {
   const incarnation = randomIncarnation()
   await sql`update identity set incarnation = ${incarnation}`

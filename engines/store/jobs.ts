@@ -16,6 +16,7 @@
 import { type Clock, type Instant, millis, plusMs } from '../record/index.ts'
 import type { Sql } from './connect.ts'
 import type { Job, Jobs } from './contract.ts'
+import { DatabaseClosed } from './errors.ts'
 import { createWakeups } from './wakeups.ts'
 
 export type JobsOptions = {
@@ -157,7 +158,7 @@ export function makeJobs(options: JobsOptions): Jobs {
           if (held === undefined) await wakeups.wait(seen, await idleMs(queue), signal)
           else await perform(held, run, maxAttempts)
         } catch (error) {
-          if ((error as { code?: unknown }).code === 'CONNECTION_ENDED') return // the store was closed under us
+          if (error instanceof DatabaseClosed) return // the store was closed under us
           trouble(error)
           await wakeups.wait(wakeups.count(), pollMs, signal)
         }

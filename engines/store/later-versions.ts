@@ -10,15 +10,19 @@ import type { Transaction } from './connect.ts'
 import { type EffectiveRow, stricter, writeEffective } from './effective.ts'
 import { bucketOf, type RecordRow } from './rows.ts'
 
-/** After these rows are written, in their transaction, which has the lock of their ids. */
-export async function bindEarlier(tx: Transaction, rows: readonly RecordRow[]): Promise<void> {
+/** After these rows are written, in their transaction, which has the lock of their ids. `home`: this node's own names. */
+export async function bindEarlier(
+  tx: Transaction,
+  rows: readonly RecordRow[],
+  home: readonly string[],
+): Promise<void> {
   const ids = [...new Set(rows.filter(mayBind).map(({ record }) => record.id))]
   if (ids.length === 0) return
   const bound = new Map<RecordId, Handling>()
   const changed: EffectiveRow[] = []
   for (const row of await versionsFromNewest(tx, ids)) {
     const after = bound.get(row.id)
-    const now = after && stricter(row, after)
+    const now = after && stricter(row, after, home)
     if (now) changed.push(now)
     bound.set(row.id, binding((now ?? row).handling))
   }
@@ -31,14 +35,18 @@ const mayBind = ({ record, effective, salt }: RecordRow): boolean =>
 
 const binding = ({ embargoUntil: _, ...rest }: Handling): Handling => rest
 
-/** Of these records, those of which more than one version is held, newest first: what holds for each version? */
+/**
+ * Of these records, those of which more than one version is held, newest first: what holds for each version? Looked up by
+ * key one by one: a join would read a young table whole.
+ */
 const versionsFromNewest = (tx: Transaction, ids: readonly RecordId[]) => tx<EffectiveRow[]>`
   select r.id, r.version, r.origin, coalesce(r.effective, r.record -> 'handling') as handling
   from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::text[]) as w (bucket, id)
-  join record as r using (bucket, id)
-  where exists (
-    select
-    from record as other
-    where other.bucket = r.bucket and other.id = r.id and other.version <> r.version
-  )
+  cross join lateral (
+    select *, count(*) over () as versions
+    from record
+    where bucket = w.bucket and id = w.id
+    offset 0
+  ) as r
+  where r.versions > 1
   order by r.id, r.version desc`

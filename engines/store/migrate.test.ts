@@ -110,7 +110,7 @@ describe('migrations', () => {
     await migrate(opened.sql)
     const filled = await handlingIn(opened.sql)
     await opened.sql`delete from record`
-    await opened.sql.begin((tx) => writeRows(tx as Transaction, [rows]))
+    await opened.sql.begin((tx) => writeRows(tx as Transaction, [rows], []))
 
     expect(filled).toEqual(await handlingIn(opened.sql))
     expect(filled[1]).toMatchObject({ tlp: 4, audience: [], originator_control: true })

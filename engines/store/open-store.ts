@@ -8,7 +8,7 @@ import { type AppendParts, append } from './append.ts'
 import { createAttachments } from './attachments.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { connect, type Sql } from './connect.ts'
-import type { Identity, Store } from './contract.ts'
+import type { Identity, QuarantineLimits, Store } from './contract.ts'
 import { derivedFrom } from './derived.ts'
 import { erase, erasuresOf } from './erase.ts'
 import { follow } from './follow.ts'
@@ -19,7 +19,7 @@ import { createPayloads } from './payloads.ts'
 import { provenance } from './provenance.ts'
 import { createQuarantine } from './quarantine.ts'
 import { headOf, newestReceipt, sequencePending } from './queries.ts'
-import { count, get, read } from './read.ts'
+import { count, get, read, readProven } from './read.ts'
 import { receive } from './receive.ts'
 import type { Salts } from './rows.ts'
 import { createSequencer } from './sequencer.ts'
@@ -43,6 +43,8 @@ export type StoreOptions = {
   readonly secret?: Uint8Array
   /** Writes as somebody else than the database's node, beside it: a scenario with an origin of its own. */
   readonly identity?: Identity
+  /** How much is held from one sender; `quarantineLimits` where absent. */
+  readonly quarantine?: QuarantineLimits
   /** Connections, beside the one that listens. */
   readonly connections?: number
 }
@@ -77,7 +79,7 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
   const wakeups = await listenFor(sql, 'mosaic_log')
   const home = options.organisation === undefined ? [node] : [node, options.organisation]
   const parts: AppendParts = { sql, node, clock, registry, salts, secret, sequencer, home }
-  const quarantine = createQuarantine(sql)
+  const quarantine = createQuarantine(sql, options.quarantine)
   const newest = await newestReceipt(sql)
 
   let closed: Promise<void> | undefined
@@ -94,6 +96,7 @@ async function openOn(sql: Sql, options: StoreOptions): Promise<OpenStore> {
     erasures: (ids) => erasuresOf(sql, ids),
     derivedFrom: (id) => derivedFrom(sql, [id]),
     read: (query) => read(sql, query),
+    readProven: (query) => readProven(sql, query),
     get: (id, version) => get(sql, id, version),
     count: (query) => count(sql, query),
     head: () => headOf(sql),

@@ -60,6 +60,8 @@ export type Writer = {
   readonly clock: Clock
   readonly registry: Registry
   readonly salts: Salts
+  /** The versions that it writes have higher numbers than this; 0 when absent. */
+  readonly above?: number
   /** By which names audiences mean this node's own people: the node, its organisation. */
   readonly home: readonly string[]
 }
@@ -114,7 +116,8 @@ export function createPlanner(
     if ('code' in derived) return refused(derived)
 
     const before = newest.get(one.id)
-    const record = asRecord(one.draft, one.id, (before?.record.version ?? 0) + 1, derived, writer, recordedAt)
+    const version = Math.max(before?.record.version ?? 0, writer.above ?? 0) + 1
+    const record = asRecord(one.draft, one.id, version, derived, writer, recordedAt)
     const said = before && saidBefore(record, before, known)
     if (said) return { outcome: said }
 

@@ -51,12 +51,15 @@ type Writing = Vouched & { readonly row: RecordRow }
 
 export type Judging = {
   readonly receivedAt: Instant
+  /** By which names audiences mean this node's own people: what counts of AMBER without an audience (`joinHeld`). */
+  readonly home: readonly string[]
   /** What the type's schema has against a body that is whole by now. */
   readonly issuesOf: (opened: OpenedParcel) => readonly Issue[]
 }
 
 /** Pure: what becomes of each arrival, one after the other, given what is held. */
-export function planReceive(checked: readonly Checked[], known: Known, { receivedAt, issuesOf }: Judging) {
+export function planReceive(checked: readonly Checked[], known: Known, judging: Judging) {
+  const { receivedAt, issuesOf } = judging
   const held = new Map(known.held)
   const tightened = new Map(known.tightened)
   const written = new Map<string, Writing>()
@@ -65,7 +68,7 @@ export function planReceive(checked: readonly Checked[], known: Known, { receive
   const write = (arrival: Sound, before: HeldVersion | undefined): void => {
     const { record, leaf, withheld } = arrival.opened
     const name = inputName(record.id, record.version)
-    const row = rowOf(arrival.opened, before ?? { receivedAt }, tightened)
+    const row = rowOf(arrival.opened, before ?? { receivedAt }, { tightened, home: judging.home })
     const { effective } = row
     if (effective)
       tightened.set(record.id, [
@@ -109,12 +112,14 @@ function completed(arrival: Sound, before: HeldVersion): Sound | undefined {
   return opened.kind === 'opened' ? { ...arrival, parcel, opened } : undefined
 }
 
+type Binding = Pick<Judging, 'home'> & Pick<Known, 'tightened'>
+
 function rowOf(
   { record, text, texts, leaf, withheld }: OpenedParcel,
   before: Pick<HeldVersion, 'receivedAt' | 'effective'>,
-  tightened: ReadonlyMap<RecordId, readonly Tightened[]>,
+  binding: Binding,
 ): RecordRow {
-  const effective = effectiveOf(record, before.effective ?? record.handling, tightened)
+  const effective = effectiveOf(record, before.effective ?? record.handling, binding)
   return {
     record,
     text,
@@ -133,7 +138,7 @@ function rowOf(
 function effectiveOf(
   { links, handling }: MosaicRecord,
   from: Handling,
-  tightened: ReadonlyMap<RecordId, readonly Tightened[]>,
+  { tightened, home }: Binding,
 ): Handling | undefined {
   const isReleased = links.some(({ type }) => type === 'releasedBy')
   const inputs = links.flatMap((link) =>
@@ -141,7 +146,7 @@ function effectiveOf(
       ? (tightened.get(link.id) ?? []).filter((one) => (link.version ?? one.version) === one.version)
       : [],
   )
-  const all = joinHeld([from, ...inputs.map(({ effective }) => wholeHandling(effective))], [])
+  const all = joinHeld([from, ...inputs.map(({ effective }) => wholeHandling(effective))], home)
   return leq(all, handling) ? undefined : all
 }
 

@@ -16,25 +16,42 @@ import {
   type Parcel,
   parcelOf,
 } from '../record/index.ts'
+import { type BinaryRows, createBinaryRows } from './binary-copy.ts'
 import type { Sql, Transaction } from './connect.ts'
 import type { Arrival, OriginProof, Provenance } from './contract.ts'
 import type { VersionRef } from './queries.ts'
-import { bucketOf, bytea, copyLine } from './rows.ts'
+import { bucketOf, bytea } from './rows.ts'
 
-type Row = {
-  readonly place: number
+/** What is kept beside a version; its own record, salt and leaf in the log come from elsewhere. */
+export type Kept = {
   readonly record: MosaicRecord
-  readonly leaf: Digest
   readonly withheld: readonly string[] | null
   readonly salt: Buffer | null
+  readonly leaf: Digest | null
+  readonly isErased: boolean
   readonly salts: Buffer | null
   readonly digests: Buffer
   readonly via: NodeId
-  readonly index: number
+  readonly originIndex: number
   readonly treeSize: number
   readonly hashes: Buffer
   readonly note: string
 }
+
+/** Of versions `f` with `salt`, `erased_at` and `log_leaf`, joined by `keptOf`. */
+export const keptColumns = (sql: Sql | Transaction) => sql`
+  f.erased_at is not null as "isErased", encode(coalesce(p.leaf, f.log_leaf), 'hex') as leaf,
+  p.salts, p.withheld as digests, p.via, p.origin_index as "originIndex", p.tree_size as "treeSize", p.hashes, n.note`
+
+/** Looked up by key one by one: on a table whose statistics are young a join would read all of it. */
+export const keptOf = (sql: Sql | Transaction) => sql`
+  left join lateral (
+    select *
+    from provenance
+    where bucket = f.bucket and id = f.id and version = f.version
+    offset 0
+  ) as p on true
+  left join origin_note as n on n.seq = p.note`
 
 /** How can each of these versions be proven and handed on? Undefined where it is not in the log, or is erased. */
 export async function provenance(
@@ -42,21 +59,29 @@ export async function provenance(
   refs: readonly VersionRef[],
 ): Promise<readonly (Provenance | undefined)[]> {
   if (refs.length === 0) return []
-  const rows = await sql<Row[]>`
-    select
-      w.place::int, r.record, r.withheld, r.salt, encode(coalesce(p.leaf, l.leaf), 'hex') as leaf,
-      p.salts, p.withheld as digests, p.via, p.origin_index as index, p.tree_size as "treeSize", p.hashes, n.note
-    from unnest(
-      ${refs.map(({ id }) => bucketOf(id))}::smallint[],
-      ${refs.map(({ id }) => id)}::text[],
-      ${refs.map(({ version }) => version)}::int[]
-    ) with ordinality as w (bucket, id, version, place)
-    join record as r using (bucket, id, version)
-    left join log as l using (bucket, id, version)
-    left join provenance as p using (bucket, id, version)
-    left join origin_note as n on n.seq = p.note
-    where r.erased_at is null
-    and coalesce(p.leaf, l.leaf) is not null`
+  const rows = await sql<(Kept & { readonly place: number })[]>`
+    select f.place::int, f.record, f.withheld, f.salt, ${keptColumns(sql)}
+    from (
+      select w.place, r.*, l.leaf as log_leaf
+      from unnest(
+        ${refs.map(({ id }) => bucketOf(id))}::smallint[],
+        ${refs.map(({ id }) => id)}::text[],
+        ${refs.map(({ version }) => version)}::int[]
+      ) with ordinality as w (bucket, id, version, place)
+      cross join lateral (
+        select *
+        from record
+        where bucket = w.bucket and id = w.id and version = w.version
+        offset 0
+      ) as r
+      left join lateral (
+        select leaf
+        from log
+        where bucket = w.bucket and id = w.id and version = w.version
+        offset 0
+      ) as l on true
+    ) as f
+    ${keptOf(sql)}`
   const found = new Map(rows.map((row) => [row.place, row]))
   return refs.map((_, n) => {
     const row = found.get(n + 1)
@@ -64,14 +89,20 @@ export async function provenance(
   })
 }
 
-function provenanceOf(row: Row): Provenance | undefined {
-  const { record, leaf, salt, salts } = row
+export function provenanceOf(row: Kept): Provenance | undefined {
+  const { record, leaf, salt, salts, isErased } = row
+  if (isErased || leaf === null) return undefined
   if (salts !== null)
-    return { leaf, parcel: parcelAsItCame({ ...row, salts }), via: row.via, proof: proofOf(row) }
+    return {
+      leaf,
+      parcel: parcelAsItCame({ ...row, salts }),
+      via: row.via,
+      proof: proofOf(row),
+    }
   return salt === null ? undefined : { leaf, parcel: parcelOf(record, salt) }
 }
 
-function parcelAsItCame({ record, withheld, salts, digests }: Row & { readonly salts: Buffer }): Parcel {
+function parcelAsItCame({ record, withheld, salts, digests }: Kept & { readonly salts: Buffer }): Parcel {
   const left = withheld ?? []
   return {
     disclosed: discloseWith(record, cut(salts, 16, 'hex'), left),
@@ -79,8 +110,8 @@ function parcelAsItCame({ record, withheld, salts, digests }: Row & { readonly s
   }
 }
 
-const proofOf = ({ index, treeSize, hashes, note }: Row): OriginProof => ({
-  index,
+const proofOf = ({ originIndex, treeSize, hashes, note }: Kept): OriginProof => ({
+  index: originIndex,
   treeSize,
   hashes: cut(hashes, 32, 'base64'),
   checkpoint: note,
@@ -106,8 +137,8 @@ export async function writeProvenance(tx: Transaction, all: readonly Vouched[]):
   const into = await tx`
     copy provenance (
       bucket, id, version, leaf, salts, withheld, via, origin_index, tree_size, hashes, note
-    ) from stdin`.writable()
-  await pipeline(Readable.from(linesOf(all, notes)), into)
+    ) from stdin with (format binary)`.writable()
+  await pipeline(Readable.from(rowsOf(all, notes)), into)
 }
 
 /** For a version that came anew with more disclosed, or whose content goes. */
@@ -138,37 +169,35 @@ async function keepNotes(tx: Transaction, notes: readonly string[]): Promise<Rea
 
 const chunkSize = 100
 
-/** Some at a time: a stream's turn costs more than a line. */
-function* linesOf(all: readonly Vouched[], notes: ReadonlyMap<string, number>): Generator<string> {
-  for (let at = 0; at < all.length; at += chunkSize)
-    yield all
-      .slice(at, at + chunkSize)
-      .map((one) => lineOf(one, notes))
-      .join('')
+/** Some at a time: a stream's turn costs more than a row. */
+function* rowsOf(all: readonly Vouched[], notes: ReadonlyMap<string, number>): Generator<Buffer> {
+  const rows = createBinaryRows()
+  for (let at = 0; at < all.length; at += chunkSize) {
+    for (const one of all.slice(at, at + chunkSize)) writeRow(rows, one, notes)
+    yield rows.take(at + chunkSize >= all.length)
+  }
 }
 
-function lineOf({ parcel, via, proof, opened }: Vouched, notes: ReadonlyMap<string, number>): string {
+function writeRow(rows: BinaryRows, one: Vouched, notes: ReadonlyMap<string, number>): void {
+  const { parcel, via, proof, opened } = one
   const { record, leaf, withheld } = opened
+  const note = notes.get(proof.checkpoint)
+  if (note === undefined) throw new Error('The note of a proof was not kept before its record.')
   const salts = new Map(parcel.disclosed.map(({ name, salt }) => [name, salt]))
-  let inOrder = ''
-  for (const name of fieldNames(record, withheld)) inOrder += salts.get(name)
-  return copyLine([
-    bucketOf(record.id),
-    record.id,
-    record.version,
-    bytea(leaf),
-    bytea(inOrder),
-    bytea(parcel.withheld.join('')),
-    via,
-    proof.index,
-    proof.treeSize,
-    bytea(hexOfAll(proof.hashes)),
-    notes.get(proof.checkpoint),
-  ])
-}
-
-function hexOfAll(hashes: readonly string[]): string {
-  const bytes = Buffer.allocUnsafe(32 * hashes.length)
-  for (const [n, one] of hashes.entries()) bytes.write(one, 32 * n, 'base64')
-  return bytes.toString('hex')
+  rows.row(11)
+  rows.int2(bucketOf(record.id))
+  rows.text(record.id)
+  rows.int4(record.version)
+  rows.bytes([leaf], 32, 'hex')
+  rows.bytes(
+    fieldNames(record, withheld).map((name) => salts.get(name) ?? ''),
+    16,
+    'hex',
+  )
+  rows.bytes(parcel.withheld, 32, 'hex')
+  rows.text(via)
+  rows.int8(proof.index)
+  rows.int8(proof.treeSize)
+  rows.bytes(proof.hashes, 32, 'base64')
+  rows.int4(note)
 }

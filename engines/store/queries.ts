@@ -92,12 +92,16 @@ export const digestsOf = (tx: Transaction, ids: readonly RecordId[]) => tx<
   from unnest(${ids.map(bucketOf)}::smallint[], ${ids}::text[]) as w (bucket, id)
   join record as r using (bucket, id)`
 
-/** Writes rows as they come, and notes them for the sequencer. */
-export async function writeRows(tx: Transaction, chunks: Iterable<readonly RecordRow[]>): Promise<void> {
+/** Writes rows as they come, and notes them for the sequencer. `home`: this node's own names, for what its people hold. */
+export async function writeRows(
+  tx: Transaction,
+  chunks: Iterable<readonly RecordRow[]>,
+  home: readonly string[],
+): Promise<void> {
   const rows = await copyRecords(tx, chunks)
   if (rows.length === 0) return
   await writeBesides(tx, rows)
-  await bindEarlier(tx, rows)
+  await bindEarlier(tx, rows, home)
   await tx`
     insert into pending (buckets, ids, versions, leaves)
     values (
@@ -112,7 +116,11 @@ export async function writeRows(tx: Transaction, chunks: Iterable<readonly Recor
  * Writes versions anew that are held: fields came that were withheld before. Their place in the log stays, and the
  * caller says in `effective` and `receivedAt` what shall hold for them.
  */
-export async function rewriteRows(tx: Transaction, rows: readonly RecordRow[]): Promise<void> {
+export async function rewriteRows(
+  tx: Transaction,
+  rows: readonly RecordRow[],
+  home: readonly string[],
+): Promise<void> {
   if (rows.length === 0) return
   const refs = rows.map(({ record: { id, version } }) => ({ id, version }))
   await dropCells(tx, refs)
@@ -127,7 +135,7 @@ export async function rewriteRows(tx: Transaction, rows: readonly RecordRow[]): 
       where t.bucket = w.bucket and t.id = w.id and t.version = w.version`
   await copyRecords(tx, [rows])
   await writeBesides(tx, rows)
-  await bindEarlier(tx, rows)
+  await bindEarlier(tx, rows, home)
 }
 
 /** By the cells that the records name, because the table is led by nothing else. */

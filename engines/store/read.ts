@@ -4,8 +4,9 @@ import { rangesMeeting } from './cells.ts'
 import type { Condition } from './condition.ts'
 import { type Fragment, sqlOf } from './condition-sql.ts'
 import type { Sql } from './connect.ts'
-import type { Query } from './contract.ts'
+import type { Proven, Query } from './contract.ts'
 import { unmarkedAt } from './marked.ts'
+import { type Kept, keptColumns, keptOf, provenanceOf } from './provenance.ts'
 import { bucketOf } from './rows.ts'
 
 type HeldRow = {
@@ -36,6 +37,26 @@ export async function read(sql: Sql, query: Query): Promise<readonly Held[]> {
     order by ${order(sql, query)}
     ${query.limit === undefined ? sql`` : sql`limit ${query.limit}`}`
   return rows.map(heldOf)
+}
+
+/**
+ * Which records fit, and how can each be proven? What is kept beside a record is looked up once the page is cut; `offset
+ * 0` holds PostgreSQL to that order, as below.
+ */
+export async function readProven(sql: Sql, query: Omit<Query, 'order' | 'past'>): Promise<readonly Proven[]> {
+  const rows = await sql<(HeldRow & Kept)[]>`
+    select f.*, ${keptColumns(sql)}
+    from (
+      select ${heldColumns(sql)}, r.bucket, r.id, r.version, r.salt, r.erased_at, l.leaf as log_leaf
+      from ${held(sql, query)}
+      where ${conditions(sql, query)}
+      order by l.index
+      ${query.limit === undefined ? sql`` : sql`limit ${query.limit}`}
+      offset 0
+    ) as f
+    ${keptOf(sql)}
+    order by f.index`
+  return rows.map((row) => ({ ...heldOf(row), provenance: provenanceOf(row) }))
 }
 
 /** How many records fit? */
@@ -72,7 +93,7 @@ export async function get(sql: Sql, id: RecordId, version?: number): Promise<Hel
  */
 function held(sql: Sql, query: Query) {
   const { ids, linkedTo } = query
-  if (!ids && !linkedTo) return sql`log as l join record as r using (bucket, id, version)`
+  if (!ids && !linkedTo) return isPage(query) ? pageOfLatest(sql) : allHeld(sql)
   const named = linkedTo
     ? linking(sql, query, sql`k.target = any (${linkedTo}::text[])`)
     : sql`
@@ -93,6 +114,24 @@ function held(sql: Sql, query: Query) {
       offset 0
     ) as r`
 }
+
+const allHeld = (sql: Sql) => sql`log as l join record as r using (bucket, id, version)`
+
+const isPage = ({ order, limit, types, cells, linkType }: Query): boolean =>
+  order === '-valid' && limit !== undefined && types?.length === 1 && !cells && linkType === undefined
+
+/**
+ * A page is cut from the records of a type as their index has them, latest first. Left to itself PostgreSQL may expect
+ * few records behind the page before, and sort all of them: 640 ms in place of 3 for a page in the midst of 100,000.
+ */
+const pageOfLatest = (sql: Sql) => sql`
+  record as r
+  cross join lateral (
+    select *
+    from log
+    where bucket = r.bucket and id = r.id and version = r.version
+    offset 0
+  ) as l`
 
 function order(sql: Sql, query: Query) {
   switch (query.order ?? 'index') {

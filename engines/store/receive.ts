@@ -90,13 +90,15 @@ function decide(
     )
     const { outcomes, written, rewritten } = planReceive(checked, known, {
       receivedAt,
+      home: parts.home,
       issuesOf: (opened) => bodyIssues(parts.registry, opened),
     })
-    await writeRows(tx, inChunks(written.map(({ row }) => row)))
+    await writeRows(tx, inChunks(written.map(({ row }) => row)), parts.home)
     if (rewritten.length > 0) {
       await rewriteRows(
         tx,
         rewritten.map(({ row }) => row),
+        parts.home,
       )
       await dropProvenance(
         tx,
@@ -148,7 +150,7 @@ type HeldRow = VersionRef & {
   readonly leaf: Digest | null
 }
 
-/** Which of these versions are held, and how? */
+/** Which of these versions are held, and how? Looked up by key one by one: a join would read a young table whole. */
 const heldOf = (tx: Transaction, refs: readonly VersionRef[]) => tx<HeldRow[]>`
   select
     r.id, r.version, r.record, r.received_at as "receivedAt", r.effective, r.withheld,
@@ -158,8 +160,18 @@ const heldOf = (tx: Transaction, refs: readonly VersionRef[]) => tx<HeldRow[]>`
     ${refs.map(({ id }) => id)}::text[],
     ${refs.map(({ version }) => version)}::int[]
   ) as w (bucket, id, version)
-  join record as r using (bucket, id, version)
-  left join provenance as p using (bucket, id, version)`
+  cross join lateral (
+    select *
+    from record
+    where bucket = w.bucket and id = w.id and version = w.version
+    offset 0
+  ) as r
+  left join lateral (
+    select leaf
+    from provenance
+    where bucket = w.bucket and id = w.id and version = w.version
+    offset 0
+  ) as p on true`
 
 /** Which versions of these records hold under a stricter handling than their own? */
 const tightenedOf = (tx: Transaction, ids: readonly RecordId[]) => tx<Tightened[]>`
@@ -190,7 +202,7 @@ async function hold(
   { opened: { record }, parcel, via, proof }: Sound,
   receivedAt: Instant,
 ): Promise<Received> {
-  const quarantined = await quarantine.hold({
+  const { id: quarantined, isKept } = await quarantine.hold({
     kind: 'equivocation',
     from: via,
     realm: record.realm,
@@ -206,5 +218,5 @@ async function hold(
       ),
     ],
   })
-  return { kind: 'equivocation', quarantined }
+  return { kind: 'equivocation', quarantined, isKept }
 }

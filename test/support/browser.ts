@@ -76,7 +76,8 @@ async function unpacked(): Promise<string> {
   const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
     readonly version: string
   }
-  const folder = join(tmpdir(), `mosaic-chromium-${version}-${userInfo().uid}`)
+  const kept = process.env['MOSAIC_TEST_CACHE'] ?? tmpdir()
+  const folder = join(kept, `mosaic-chromium-${version}-${userInfo().uid}`)
   if (existsSync(folder)) return folder
   const aside = await mkdtemp(`${folder}-`)
   await inflate(packageFolder, aside)

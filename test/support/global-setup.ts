@@ -1,15 +1,15 @@
 /**
- * One PostgreSQL for the whole test run: started in a folder of its own below the system's temporary folder, without
- * fsync, stopped and removed at the end. What a killed run left behind is removed by the next one.
+ * One PostgreSQL for the whole test run, in the run's own folder (scratch.ts), without fsync, stopped and removed at the
+ * end. What a killed run left behind is removed by the next one.
  *
  * Set MOSAIC_TEST_DATABASE_URL to run the tests against another PostgreSQL instead (its account must be allowed to
  * create databases).
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openEmbedded } from '../../engines/store/embedded/index.ts'
+import { leftovers, remove, scratchOf } from './scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,42 +18,31 @@ declare module 'vitest' {
   }
 }
 
-const prefix = 'mosaic-test-server-'
+const serverFolder = 'server'
 
-export async function setup(project: TestProject): Promise<undefined | (() => Promise<void>)> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  for (const folder of leftovers()) await removeRun(folder)
+  const scratch = scratchOf(process.pid)
+  await mkdir(scratch)
+  await chmod(scratch, 0o711) // run as root, servers are another account's and must pass through
   const given = process.env['MOSAIC_TEST_DATABASE_URL']
-  if (given !== undefined) {
-    project.provide('adminUrl', given)
-    return undefined
-  }
-  await removeLeftovers()
-  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
-  const server = await openEmbedded({ folder, durable: false })
-  project.provide('adminUrl', server.adminUrl)
+  const folder = join(scratch, serverFolder)
+  const server = given === undefined ? await openEmbedded({ folder, durable: false }) : undefined
+  project.provide('adminUrl', given ?? server?.adminUrl ?? '')
   return async () => {
-    await server[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+    await server?.[Symbol.asyncDispose]()
+    remove(scratch)
   }
 }
 
-async function removeLeftovers(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const owner = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1])
-    if (!owner || lives(owner)) continue
-    const folder = join(tmpdir(), name)
-    // Adopting and leaving stops the server, whatever state it was left in.
-    await openEmbedded({ folder, durable: false })
-      .then((server) => server[Symbol.asyncDispose]())
-      .catch(() => undefined) // too broken to start, or another account's: nothing of ours to stop
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
-  }
-}
-
-function lives(pid: number): boolean {
+async function removeRun(scratch: string): Promise<void> {
+  const folder = join(scratch, serverFolder)
   try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    // Adopting and leaving stops the server, whatever state it was left in.
+    if ((await readdir(scratch)).includes(serverFolder))
+      await (await openEmbedded({ folder, durable: false }))[Symbol.asyncDispose]()
+  } catch {
+    // too broken to start, another account's, or another run is removing it: nothing of ours to stop
   }
+  remove(scratch)
 }

@@ -30,7 +30,8 @@ export const auditActs = [
 ] as const
 export type AuditAct = (typeof auditActs)[number]
 
-export const auditOutcomes = ['done', 'refused', 'failed'] as const
+/** `asked`: noted before it began. What became of it is an entry of its own, later, of the same words; without one, nobody knows. */
+export const auditOutcomes = ['asked', 'done', 'refused', 'failed'] as const
 export type AuditOutcome = (typeof auditOutcomes)[number]
 
 /** What the caller tells; when it happened is the auditor's clock. */

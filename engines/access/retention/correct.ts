@@ -62,14 +62,19 @@ export async function correct(parts: Correcting, asked: Correction): Promise<Cor
   const body = changed(held.record.body, changes)
   if (body.kind === 'no-such-place')
     return { kind: 'refused', reason: { code: 'access/no-such-place', place: body.place } }
-  await parts.auditor.noteBefore({
+  const noted = {
     asking,
-    act: 'correct',
+    act: 'correct' as const,
     subjects: [held.record.id],
     query: { places: Object.keys(changes) },
     reason,
-  })
-  return held.record.origin === parts.node ? correctOwn(parts, asked, body.value) : askOrigin(parts, asked)
+  }
+  await parts.auditor.noteBefore({ ...noted, outcome: 'asked' })
+  const corrected = await (held.record.origin === parts.node
+    ? correctOwn(parts, asked, body.value)
+    : askOrigin(parts, asked))
+  await parts.auditor.noteBefore({ ...noted, outcome: corrected.kind === 'refused' ? 'refused' : 'done' })
+  return corrected
 }
 
 async function correctOwn(parts: Correcting, asked: Correction, body: unknown): Promise<Corrected> {

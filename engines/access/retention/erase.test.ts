@@ -71,6 +71,49 @@ describe('retention', () => {
     expect(await eraseDue(node.erasing)).toMatchObject({ records: 0 })
   })
 
+  test('spares what its origin prolongs while the erasure is under way, and says of the others alone that they went', async () => {
+    await using node = await aNodeThatKeeps()
+    const [over, reviewed] = await append(node, aPassingReport('over'), aPassingReport('reviewed'))
+    node.clock.set(plusMs(spring, 1))
+    const longer = aPassingReport('reviewed', { handling: { tlp: 'TLP:GREEN', retainUntil: summer } })
+    const late = {
+      ...node.store,
+      erase: async (...asked: Parameters<Keeping['store']['erase']>) => {
+        await append(node, longer)
+        return node.store.erase(...asked)
+      },
+    }
+
+    const erased = await eraseDue({ ...node.erasing, store: late })
+
+    expect(erased).toMatchObject({ records: 1, versions: 1 })
+    expect(await node.store.count({ ids: [reviewed?.id ?? ('' as never)], versions: 'all' })).toBe(2)
+    expect(await erasuresIn(node)).toMatchObject([
+      { version: 2, links: [{ id: over?.id }], body: { records: [{ id: over?.id, versions: [1] }] } },
+    ])
+  })
+
+  test('leaves no record of an erasure that did not come about', async () => {
+    await using node = await aNodeThatKeeps()
+    await append(node, aPassingReport('reviewed'))
+    node.clock.set(plusMs(spring, 1))
+    const longer = aPassingReport('reviewed', { handling: { tlp: 'TLP:GREEN', retainUntil: summer } })
+    let isProlonged = false
+    const late = {
+      ...node.store,
+      erase: async (...asked: Parameters<Keeping['store']['erase']>) => {
+        if (!isProlonged) await append(node, longer)
+        isProlonged = true
+        return node.store.erase(...asked)
+      },
+    }
+
+    expect(await eraseDue({ ...node.erasing, store: late })).toMatchObject({ records: 0, versions: 0 })
+
+    expect(await node.store.count({ types: ['hazards.observation'], versions: 'all' })).toBe(2)
+    expect(await erasuresIn(node)).toEqual([])
+  })
+
   test('goes in batches, tells its progress, stops when told, and goes on where it stopped', async () => {
     await using node = await aNodeThatKeeps()
     await append(node, ...Array.from({ length: 25 }, (_, n) => aPassingReport(`over-${n}`)))
@@ -235,12 +278,12 @@ describe('what else held the content', () => {
     expect(await eraseDue(node.erasing)).toMatchObject({ payloads: 40, unread: 0 })
   })
 
-  const hold = (
+  const hold = async (
     { store, clock }: Keeping,
     kind: 'refused' | 'reactor-failed' | 'undecodable',
     text: string,
-  ) =>
-    store.quarantine.hold({
+  ) => {
+    const { id } = await store.quarantine.hold({
       kind,
       from: 'usgs-earthquakes',
       realm: actual,
@@ -249,6 +292,8 @@ describe('what else held the content', () => {
       bytes: new TextEncoder().encode(text),
       issues: [{ rule: 'test/held', place: '', value: text.slice(0, 50), message: 'Held.' }],
     })
+    return id
+  }
 })
 
 describe('the trail', () => {

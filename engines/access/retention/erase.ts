@@ -12,6 +12,9 @@
  *     3. what else holds it      payloads and copies in quarantine (left-behind.ts)
  *     4. the content             with the files to which nothing else refers
  *
+ * The store asks at the last whether the time is over still. What its origin prolonged between 1 and 4 stays, and the record
+ * of its erasure is put right: its next version names what went, or, where nothing did, its content goes.
+ *
  * Erased records are not found again, so the next run goes on where this one stopped.
  */
 import { hash } from 'node:crypto'
@@ -23,8 +26,9 @@ import {
   type Held,
   type Instant,
   type NodeId,
+  type RecordId,
 } from '../../record/index.ts'
-import type { Sql, Store } from '../../store/index.ts'
+import type { Ref, Sql, Store } from '../../store/index.ts'
 import type { Auditor } from '../audit/index.ts'
 import type { Asking } from '../contract.ts'
 import { nodePrincipal } from '../principals.ts'
@@ -65,7 +69,8 @@ export async function eraseDue(
     const due = await dueNow(parts, batch)
     if (due.length === 0) return sum
     const why = { because: 'retention', reason: 'The time for which it was to be kept is over.' } as const
-    const erased = await eraseRecords(parts, due, { ...why, asking: byTheNode(parts) })
+    const asking = byTheNode(parts)
+    const erased = await eraseRecords(parts, due, { ...why, asking, overAt: asking.now })
     if (erased.versions === 0) return sum // another process has just done it
     sum = added(sum, erased)
     onProgress?.(sum)
@@ -80,6 +85,8 @@ export type Why = {
   readonly because: ErasureBody['because']
   readonly reason: string
   readonly asking: Asking
+  /** Only what is over then still, when it comes to it. */
+  readonly overAt?: Instant
 }
 
 /** All versions of these records, whose newest are given. */
@@ -97,16 +104,43 @@ async function eraseGroup(parts: Erasing, group: readonly Held[], why: Why): Pro
   const ids = group.map(({ record }) => record.id)
   const held = await store.read({ ids, versions: 'all' })
   await auditor.noteBefore({ asking: why.asking, act: 'erase', subjects: ids, reason: why.reason })
-  await putOnRecord(store, erasureDraft(group, held, why))
+  const draft = erasureDraft(group, held, why)
+  const onRecord = await putOnRecord(store, draft)
   const left = await dropLeftBehind(database, held, keysIn)
-  const gone = await store.erase(ids, { derived: false, reason: why.reason })
-  return { ...left, records: ids.length, versions: gone.length }
+  const { reason, overAt } = why
+  const gone = await store.erase(ids, { derived: false, reason, ...(overAt && { overAt }) })
+  const stayed = overAt === undefined ? new Set<RecordId>() : await heldStill(store, ids, gone)
+  if (stayed.size > 0) await putRight(store, { draft, onRecord, stayed })
+  return { ...left, records: ids.length - stayed.size, versions: gone.length }
 }
 
-async function putOnRecord(store: Pick<Store, 'append'>, draft: Draft<ErasureBody>): Promise<void> {
+async function putOnRecord(store: Pick<Store, 'append'>, draft: Draft<ErasureBody>): Promise<RecordId> {
   const [appended] = await store.append([draft])
-  if (appended?.kind === 'appended' || appended?.kind === 'unchanged') return
+  if (appended?.kind === 'appended' || appended?.kind === 'unchanged') return appended.record.id
   throw new ErasureRefused(appended?.kind === 'refused' ? appended.reason.code : 'held back')
+}
+
+/** Those that were not erased, and not because another process had done it already. */
+async function heldStill(store: Pick<Store, 'read'>, ids: readonly RecordId[], gone: readonly Ref[]) {
+  const went = new Set(gone.map(({ id }) => id))
+  const held = await store.read({ ids: ids.filter((id) => !went.has(id)) })
+  return new Set(held.map(({ record }) => record.id))
+}
+
+type OnRecord = {
+  readonly draft: Draft<ErasureBody>
+  readonly onRecord: RecordId
+  readonly stayed: ReadonlySet<RecordId>
+}
+
+async function putRight(
+  store: Pick<Store, 'append' | 'erase'>,
+  { draft, onRecord, stayed }: OnRecord,
+): Promise<void> {
+  const records = draft.body.records.filter(({ id }) => !stayed.has(id as RecordId))
+  const links = (draft.links ?? []).filter(({ id }) => !stayed.has(id))
+  if (records.length > 0) await putOnRecord(store, { ...draft, links, body: { ...draft.body, records } })
+  else await store.erase([onRecord], { derived: false, reason: 'What it names was prolonged and stays.' })
 }
 
 /** One record of erasure names only what may be known by the same readers. */

@@ -164,6 +164,25 @@ describe('a backup that is put back', () => {
     )
     expect((await contentsOf(target.url)).record).toMatchObject([{ id: 'from-long-ago' }])
   })
+
+  test.each([
+    12,
+    sqlMigrations().length,
+  ])('written at migration %i signs its log under another incarnation than it has now: signing is held', async (migrations) => {
+    await using old = await emptyDatabase()
+    await using target = await emptyDatabase()
+    await using sql = disposable(old.url)
+    await migrate(sql.run, sqlMigrations().slice(0, migrations))
+    await sql.run`insert into identity values (true, 'skopje.example', 'a1', ${Buffer.alloc(32)})`
+    await writeBackup({ url: old.url, file, now })
+
+    await readBackup({ url: target.url, file, incarnation: 'b2' })
+
+    await using restored = disposable(target.url)
+    expect(
+      await restored.run`select t.incarnation as signed, i.incarnation as now from tlog_tree as t, identity as i`,
+    ).toEqual([{ signed: 'a1', now: 'b2' }])
+  })
 })
 
 describe('a backup file', () => {

@@ -3,7 +3,8 @@
  * The tables are made by the migrations that the backup knew, filled in one transaction, then migrated on to today's.
  *
  * The restored node gets a new incarnation. What the lost node did after the backup is unknown to it: it may have issued
- * warnings whose identifiers it would compute again. With another incarnation in them, none is ever given twice.
+ * warnings whose identifiers it would compute again. With another incarnation in them, none is ever given twice. And it
+ * may have signed a longer log: until that is known nothing is signed (migration 0013; engines/tlog/hold.ts).
  */
 import { connect, type Sql, type Transaction } from '../connect.ts'
 import { randomIncarnation } from '../identity.ts'
@@ -41,6 +42,7 @@ export async function readBackup(options: RestoreOptions): Promise<RestoreSummar
       await migrate(sql, migrations)
       const filled = await sql.begin((tx) => fill(tx, verified, options))
       const migrated = await migrate(sql)
+      await holdSigning(sql, verified)
       await sql`analyze`
       return {
         ...summaryOf(options.file, verified.header, verified, filled.rows),
@@ -113,6 +115,14 @@ async function renewIdentity(tx: Transaction, tables: readonly BackupTable[], in
   if (!tables.some(({ name }) => name === 'identity')) return {}
   const changed = await tx`update identity set incarnation = ${incarnation} returning node`
   return changed.length > 0 ? { newIncarnation: incarnation } : {}
+}
+
+/**
+ * The log was signed under the incarnation of the backup. One that was made before the database knew that (migration
+ * 0013) has learnt the new one on the way here.
+ */
+async function holdSigning(sql: Sql, { header: { incarnation } }: VerifiedBackup): Promise<void> {
+  if (incarnation !== undefined) await sql`update tlog_tree set incarnation = ${incarnation}`
 }
 
 async function leaveEmpty(sql: Sql, error: unknown): Promise<void> {
