@@ -32,7 +32,6 @@ import {
   type Peer,
   type Question,
   type Recalls,
-  successorOf,
 } from './engines/exchange/index.ts'
 import type { SourceDeclaration } from './engines/ingest/index.ts'
 import {
@@ -148,8 +147,8 @@ export async function openTrust(parts: TrustParts): Promise<Trust> {
     ...{ store, node, clock },
     ...(organisation && { organisation: organisation.id }),
     dropLeftBehind: (held) => dropLeftBehind(database, held, keysIn),
-    speaksFor: async (heir, origin) =>
-      heir === (await successorOf({ store, keysOf: (name) => exchange.keysOf(name) }, origin)),
+    speaksFor: (heir, origin) => exchange.speaksFor(heir, origin),
+    ownedBy: (heir) => exchange.ownedBy(heir),
   })
   const exchange: Exchange = await openExchange({
     ...{ store, log, keys, clock },
@@ -290,6 +289,13 @@ function saidOf(happening: ExchangeHappening): readonly [level: keyof NodeLog, m
       return ['warn', 'a peer cannot be taken from; it is asked again later']
     case 'forked':
       return ['error', 'a peer showed two histories; nothing more is taken from it until a person decides']
+    case 'paused':
+      return [
+        'error',
+        'the quarantine of a peer is full; nothing more is taken from it until a person has looked',
+      ]
+    case 'withheld':
+      return ['warn', 'a peer leaves out what another brought of the same origin; ask its operators']
     case 'clock-ahead':
       return [
         'error',
@@ -299,6 +305,15 @@ function saidOf(happening: ExchangeHappening): readonly [level: keyof NodeLog, m
       return ['warn', 'a peer did not cosign our log; it is asked again with the next checkpoint']
     case 'own-log-behind':
       return ['error', 'a peer has cosigned a longer log of ours than we have: was an old backup restored?']
+    case 'log-held':
+      return [
+        'error',
+        happening.reason === 'ahead'
+          ? 'peers saw records of this log that this database does not hold: nothing more is signed; see mosaic log'
+          : 'restored from a backup: nothing is signed until the peers say what they saw last; see mosaic log',
+      ]
+    case 'log-resumed':
+      return ['info', 'this node signs its log again']
     case 'broken':
       return ['error', isOfLog(happening.error) ? logBroken : 'the exchange failed at something unexpected']
     default:

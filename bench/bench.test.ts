@@ -15,7 +15,7 @@ async function quickly(name: string): Promise<Report> {
 
 describe('the benches', () => {
   test.each(
-    ['append', 'latency', 'memory', 'access-decision', 'list-with-handling', 'sync'].filter(
+    ['append', 'latency', 'memory', 'access-decision', 'list-with-handling', 'sync', 'cap'].filter(
       (name) => name !== 'memory' || process.platform === 'linux',
     ),
   )('%s runs from start to end and reports figures that are numbers', async (name) => {

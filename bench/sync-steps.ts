@@ -2,6 +2,7 @@
 import { mayHoldOf } from '../engines/exchange/may-hold.ts'
 import { createOrigins } from '../engines/exchange/origins.ts'
 import { createPeers } from '../engines/exchange/peers.ts'
+import { noSuccessions } from '../engines/exchange/succession.ts'
 import { unfolded } from '../engines/exchange/transport.ts'
 import { type Verdict, verifyItems } from '../engines/exchange/verify.ts'
 import { parseBatch } from '../engines/exchange/wire.ts'
@@ -33,7 +34,11 @@ export async function stepsOfTaking(
     const plain = await timed('unfold', () => unfolded(folded, 'zstd', 2 ** 26))
     const batch = await timed('parse', () => parseBatch(plain))
     const { verdicts } = await timed('verify', () =>
-      verifyItems({ origins, mayHold, node: keys.node }, nodeId('giver.example'), batch),
+      verifyItems(
+        { origins, mayHold, node: keys.node, successions: async () => noSuccessions },
+        nodeId('giver.example'),
+        batch,
+      ),
     )
     const sound = verdicts.filter((one): one is Extract<Verdict, { kind: 'sound' }> => one.kind === 'sound')
     await timed('store', () => store.receive(sound.map(({ arrival }) => arrival)))

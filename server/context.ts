@@ -3,7 +3,8 @@
  * `request.records`, as the asker may see them, and nowhere else.
  */
 import type { Principal, Role } from '../engines/access/index.ts'
-import type { Held, Instant, NodeId, Producer, Realm } from '../engines/record/index.ts'
+import type { Freshness } from '../engines/exchange/index.ts'
+import type { Held, NodeId, Producer, Realm } from '../engines/record/index.ts'
 import type { Identity } from '../engines/store/index.ts'
 import type { MosaicNode, NodeLog, Replay } from '../node.ts'
 import type { Operation } from './operation.ts'
@@ -81,10 +82,10 @@ export type Proofs = {
   /** Of a record as somebody sees it: without the fields that it names as withheld. */
   readonly proofOf: (held: Held) => Promise<Proven | undefined>
 }
-export type Proven = Pick<RecordProof, 'leaf' | 'parcel' | 'proof'>
+export type Proven = Pick<RecordProof, 'leaf' | 'parcel' | 'proof' | 'keys'>
 
-/** Since when an origin could not be reached, so that its records are not confirmed; undefined: they are. */
-export type Confirmations = { readonly notConfirmedSince: (origin: NodeId) => Promise<Instant | undefined> }
+/** Whether an origin is heard of, so that its records are confirmed, or since when it is not. */
+export type Confirmations = { readonly freshnessOf: (origin: NodeId) => Promise<Freshness> }
 
 /** Which record types play which part, as the packs declare. */
 export type RecordTypes = {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { actual, type NodeId } from '../../engines/record/index.ts'
+import { actual } from '../../engines/record/index.ts'
 import { type MosaicNode, openNode, type Replay, scenarioOf } from '../../node.ts'
 import { startServer } from '../../server/index.ts'
 import type { Trust } from '../../trust.ts'
 import { type Command, number, type Run, text } from '../command.ts'
 import { readSettings, type Settings } from '../settings.ts'
+import { inviteFirst } from './first-run.ts'
 
 export const start: Command = {
   name: 'start',
@@ -50,7 +51,8 @@ export const start: Command = {
     })
     replay?.player.play()
     run.out.line(run.json ? JSON.stringify({ address: server.address }) : `Mosaic is up: ${server.address}`)
-    await invite(run, trust, settings.publicUrl ?? server.address.replace('//127.0.0.1:', '//localhost:'))
+    const address = settings.publicUrl ?? server.address.replace('//127.0.0.1:', '//localhost:')
+    await using _invitation = await inviteFirst(run, trust.accounts, { address, folder: settings.dataFolder })
     if (replay)
       run.out.say(`Playing the exercise ${replay.scenario.id}; nothing here is real or leaves this node.`)
     await liveUntilStopped(run, node, settings)
@@ -67,30 +69,19 @@ const facesOf = (
   signIn: { accounts, withGlass: audit.withGlass, ...(publicUrl === undefined ? {} : { publicUrl }) },
   audit: { audit, looksElsewhere },
   transparencyLog: { log, keys, witness },
-  confirmations: {
-    notConfirmedSince: async (origin: NodeId) => {
-      const found = await freshnessOf(origin)
-      return found.kind === 'not-confirmed' ? found.since : undefined
-    },
-  },
+  confirmations: { freshnessOf },
   embargoNow,
   exchange,
   recalls,
 })
 
-/** As long as nobody can sign in, every start prints a new link. A passkey is bound to a name and to no IP address. */
-async function invite(run: Run, { accounts }: Trust, address: string): Promise<void> {
-  const link = await accounts.enrolment.firstRunLink()
-  if (link === undefined) return
-  run.out.say(`Nobody can sign in yet. The first administrator: ${address}/enrol#${link.secret}`)
-  run.out.say(`The link opens once, until ${link.expiresAt}.`)
-}
-
 async function replayOf(run: Run, node: MosaicNode): Promise<Replay | undefined> {
   const always = text(run.values, 'replay')
   const whenEmpty = text(run.values, 'open-replay')
   const speed = number(run.values, 'speed', [0.1, 100_000])
-  const isEmpty = (await node.store.count({ realm: actual })) === 0
+  // What the node writes of itself (its keys, seals of its trail) is nothing to look at.
+  const types = node.packs.flatMap(({ records }) => records.map(({ type }) => type))
+  const isEmpty = (await node.store.count({ realm: actual, types })) === 0
   const name = always ?? (isEmpty ? whenEmpty : undefined)
   if (name === undefined) return undefined
   return node.openReplay(await scenarioOf(node.settings.region, name), speed)

@@ -60,7 +60,8 @@ export const questionRoute = (parts: QuestionParts): ExchangeRoute => ({
     if (render.refs().length > 0) await parts.recall.noteSent(peer.node, render.refs())
     await parts.asked(peer, question, render.refs().length)
     const isAll = cut === undefined && held.length <= limit
-    const body = `{"isAll":${isAll},"checkpoints":${JSON.stringify(render.checkpoints())},"items":[${render.items().join(',')}]}`
+    const proven = `"checkpoints":${JSON.stringify(render.checkpoints())},"hashes":${JSON.stringify(render.hashes())}`
+    const body = `{"isAll":${isAll},${proven},"items":[${render.items().join(',')}]}`
     return { mediaType: 'application/json', body }
   },
 })

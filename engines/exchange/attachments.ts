@@ -8,14 +8,19 @@
  * whole must hash to its name.
  */
 import type { Clock, Held, MosaicRecord, NodeId } from '../record/index.ts'
-import { AttachmentAltered, type AttachmentState, attachmentsOf, type OpenStore } from '../store/index.ts'
+import {
+  AttachmentAltered,
+  type AttachmentState,
+  attachmentsOf,
+  type OpenStore,
+  waited,
+} from '../store/index.ts'
 import type { Client } from './client.ts'
 import type { Peer } from './contract.ts'
 import { type EntitlementParts, entitlementOf } from './entitlement.ts'
 import { PeerFailed, RequestRefused } from './errors.ts'
 import type { Asker, ExchangeRoute, Reply } from './handlers.ts'
 import type { Peers } from './peers.ts'
-import { waited } from './take-from.ts'
 
 export const partBytes = 512 * 1024
 const partsAtOnce = 4

@@ -22,7 +22,11 @@ import type { OriginProof } from '../store/index.ts'
 
 export const protocolVersion = 1
 
-export type PeerState = 'active' | 'suspended' | 'forked'
+/**
+ * Of all but `active` nothing is taken until a person resumes it; `suspended` alone is given nothing either. `paused`: so
+ * much of what it sent stands in quarantine that no more is kept.
+ */
+export type PeerState = 'active' | 'suspended' | 'forked' | 'paused'
 
 /** What one peer may receive; the policy is asked besides, with the peer as principal. */
 export type SharingRule = {
@@ -75,6 +79,15 @@ export type Peer = {
   readonly addedAt: Instant
 }
 
+/** What another peer brought of the same origin, and this one does not: `relayed.ts` says how it is found and what it proves. */
+export type Withheld = {
+  readonly origin: NodeId
+  readonly kind: 'older-log' | 'missing-records'
+  readonly since: Instant
+  /** Entries of the origin's log that it has not reached, or records that it passed over. */
+  readonly count: number
+}
+
 export type PeerStatus = {
   readonly node: NodeId
   readonly title: MultilingualText
@@ -94,6 +107,8 @@ export type PeerStatus = {
   readonly logSize?: number
   /** How far its clock stands before (positive) or behind ours, as it last said. */
   readonly clockAheadMs?: number
+  /** Of origins from which we do not take directly; absent where nothing seems to be left out. */
+  readonly withheld?: readonly Withheld[]
 }
 
 /** One answer to a pull. */

@@ -24,9 +24,9 @@ describe('a claim', () => {
         fc.array(leaf, { minLength: 1, maxLength: 30 }),
         (batch, other) => {
           const leaves = batch.map(([one]) => one)
-          const text = claimOf(batch.map(([one, isHeld]) => (isHeld ? one : undefined)))
-          if (text === undefined) return batch.every(([, isHeld]) => !isHeld)
-          const claim = parseClaim(text)
+          const made = claimOf(batch.map(([one, isHeld]) => (isHeld ? one : undefined)))
+          if (made === undefined) return batch.every(([, isHeld]) => !isHeld)
+          const claim = parseClaim(made.text)
           return claim !== undefined && fitsBatch(claim, leaves) && !fitsBatch(claim, other)
         },
       ),
@@ -41,6 +41,7 @@ describe('a claim', () => {
       digest,
       `${digest};count=0`,
       `${digest};count=1;refused="1,2"`,
+      `${digest};count=1;chain=:AAAA:`,
     ])
       expect(parseClaim(text)).toBeUndefined()
   })

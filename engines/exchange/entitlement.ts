@@ -26,12 +26,14 @@ export type EntitlementParts = {
   readonly node: NodeId
   readonly sql: Sql
   readonly consentsFor: ConsentsFor
+  /** Origins that this node succeeds: what they controlled is its own to give. */
+  readonly inherited: () => Promise<readonly NodeId[]>
 }
 
 export async function entitlementOf(parts: EntitlementParts, peer: Peer): Promise<Entitlement> {
   const passingOn = {
     ...(await parts.consentsFor(peer.node)),
-    own: [parts.node],
+    own: [parts.node, ...(await parts.inherited())],
     controlledByOthers: await controlledByOthers(parts),
   }
   const askings = (now: Instant, embargoNow: Instant) => askingsOf(peer, now, embargoNow)
@@ -44,7 +46,7 @@ export async function entitlementOf(parts: EntitlementParts, peer: Peer): Promis
         of: [
           // Its own it has.
           { kind: 'not', of: { kind: 'origin-in', nodes: [peer.node] } },
-          sharingCondition(peer.gives),
+          { kind: 'any', of: [sharingCondition(peer.gives), successions] },
           { kind: 'any', of: askings(now, embargoNow).map((asking) => onwardTo(asking, passingOn)) },
         ],
       },
@@ -94,6 +96,15 @@ const keysOf = (node: NodeId): Condition => ({
     { kind: 'realm-in', realms: [actual] },
   ],
 })
+
+/** Who took over from whom, of whatever origin, as far as the policy lets it go: a relay's next versions prove nothing else. */
+const successions: Condition = {
+  kind: 'all',
+  of: [
+    { kind: 'type-in', types: [tlogSuccession.type] },
+    { kind: 'realm-in', realms: [actual] },
+  ],
+}
 
 /** Apart from time: retention not over, embargo over. */
 const never = '0001-01-01T00:00:00.000Z' as Instant

@@ -23,6 +23,18 @@ export type PeerFailure =
   | 'exchange/wrong-checkpoint'
   | 'exchange/refused'
 
+/** What it sent cannot be believed, and so much of it is held already that this is not kept: somebody must look. */
+export class QuarantineFull extends MosaicError {
+  override readonly name = 'QuarantineFull'
+  override readonly code = 'exchange/quarantine-full'
+
+  constructor(node: string) {
+    super(
+      `What ${node} sends cannot be verified, and its quarantine is full. Nothing more is taken from it. Look with mosaic quarantine --from ${node}, ask its operators, free the room with mosaic quarantine discard ${node}, then mosaic peer resume ${node}.`,
+    )
+  }
+}
+
 /** Two histories under one name: what the peer signed before and what it signs now cannot both be its log. */
 export class LogForked extends MosaicError {
   override readonly name = 'LogForked'

@@ -8,9 +8,9 @@
  *
  * A batch ends at so many records or so many bytes; the place moves only over what is in it.
  */
-import type { Clock, Held, Instant, NodeId, RecordId } from '../record/index.ts'
-import type { Condition, OpenStore, Query } from '../store/index.ts'
-import type { SignedCheckpoint, TransparencyLog } from '../tlog/index.ts'
+import type { Clock, Instant, NodeId, RecordId } from '../record/index.ts'
+import type { Condition, OpenStore, Proven, Query } from '../store/index.ts'
+import { LogHeld, type SignedCheckpoint, type TransparencyLog } from '../tlog/index.ts'
 import type { Peer, RecallHooks } from './contract.ts'
 import type { Place } from './cursor.ts'
 import type { GivenRecord } from './deliveries.ts'
@@ -18,7 +18,7 @@ import { type Entitlement, entitledIn } from './entitlement.ts'
 import { type Rendered, renderer } from './render.ts'
 
 export type GiveParts = {
-  readonly store: Pick<OpenStore, 'read' | 'provenance' | 'head' | 'database'>
+  readonly store: Pick<OpenStore, 'read' | 'readProven' | 'provenance' | 'head' | 'database'>
   readonly log: TransparencyLog
   readonly node: NodeId
   readonly clock: Clock
@@ -33,6 +33,8 @@ export type Given = {
   readonly isLast: boolean
   readonly head?: SignedCheckpoint
   readonly checkpoints: readonly string[]
+  /** That the proofs of the items name. */
+  readonly hashes: readonly string[]
   /** Each item as JSON. */
   readonly items: readonly string[]
   readonly refs: readonly GivenRecord[]
@@ -89,16 +91,23 @@ export async function give(
     isLast,
     ...(head && { head }),
     checkpoints: render.checkpoints(),
+    hashes: render.hashes(),
     items: render.items(),
     refs: render.refs(),
     followUps: new Set(turn.followUps),
   }
 }
 
-/** The newest checkpoint, made anew where the log has grown beyond it. */
+/** The newest checkpoint, made anew where the log has grown beyond it; while signing is held, the one that there is. */
 export async function signedHead({ store, log }: GiveParts): Promise<SignedCheckpoint | undefined> {
   const [newest, head] = await Promise.all([log.checkpoint(), store.head()])
-  return (newest?.size ?? 0) > head ? newest : await log.integrate()
+  if ((newest?.size ?? 0) > head) return newest
+  try {
+    return await log.integrate()
+  } catch (error) {
+    if (error instanceof LogHeld) return newest
+    throw error
+  }
 }
 
 function begin(place: Place | undefined, turn: Turn, size: number): Place {
@@ -133,7 +142,7 @@ async function walk(
 }
 
 type Range = { readonly after: number; readonly upTo: number }
-type Page = { readonly held: readonly Held[]; readonly isLast: boolean; readonly end: number }
+type Page = { readonly held: readonly Proven[]; readonly isLast: boolean; readonly end: number }
 
 const maxWindow = 65_536
 
@@ -143,16 +152,14 @@ const maxWindow = 65_536
  */
 async function readPage(
   { store }: Turn,
-  { after, upTo, ...query }: Omit<Query, 'after' | 'upTo'> & Range,
+  { after, upTo, ...query }: Pick<Query, 'where' | 'validFrom'> & Range,
   limit: number,
 ): Promise<Page> {
   let window = 2 * Math.max(limit, 500)
   for (let at = after; ; window = Math.min(2 * window, maxWindow)) {
     const end = Math.min(upTo, at + window)
     const held =
-      at >= upTo
-        ? []
-        : await store.read({ ...query, after: at, upTo: end, versions: 'all', order: 'index', limit })
+      at >= upTo ? [] : await store.readProven({ ...query, after: at, upTo: end, versions: 'all', limit })
     const last = held.at(-1)
     if (held.length === limit && last !== undefined)
       return { held, isLast: last.index >= upTo, end: last.index }

@@ -6,7 +6,7 @@
  * requests at a time, so that none crowds the others out.
  */
 import { promisify } from 'node:util'
-import { zstdCompress } from 'node:zlib'
+import { constants, zstdCompress } from 'node:zlib'
 import { type Clock, type Instant, MosaicError, millis, type NodeId } from '../record/index.ts'
 import type { Peer } from './contract.ts'
 import { RequestRefused } from './errors.ts'
@@ -86,6 +86,8 @@ export type HandlerParts = {
 export const prefix = '/exchange/v1/'
 const atOncePerPeer = 6
 const compress = promisify(zstdCompress)
+/** Half the time of the usual level 3, and of records with their proofs no larger: most of it is random anyway. */
+const compression = { chunkSize: 1_048_576, params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 export function exchangeHandlers(parts: HandlerParts): Handlers {
   const busy = new Map<NodeId, number>()
@@ -187,7 +189,7 @@ async function finish(
   const plain = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body
   const isWorth = plain.length > 1024 && !reply.mediaType.startsWith('application/octet-stream')
   const encoding = isWorth && /\bzstd\b/.test(asked['accept-encoding'] ?? '') ? 'zstd' : 'identity'
-  const body = encoding === 'zstd' ? await compress(plain) : plain
+  const body = encoding === 'zstd' ? await compress(plain, compression) : plain
   const status = reply.status ?? 200
   const stamp = { now: clock.now(), nonce: nonce() }
   const signature = await signResponse(signer(), { status, body, encoding, request: signed }, stamp)

@@ -1,14 +1,16 @@
 /**
  * The exchange while the node lives: one loop for each peer, begun and ended as operators add and remove them; one that
- * keeps the log signed and witnessed as it grows; one that fetches files; and the alarm of the clock.
+ * keeps the log signed and witnessed as it grows; one that fetches files; one that holds relays against each other; and the
+ * alarm of the clock.
  */
 import type { NodeId } from '../record/index.ts'
-import { isTransient } from '../store/index.ts'
+import { isTransient, type Wakeups, waited } from '../store/index.ts'
 import type { TransparencyLog } from '../tlog/index.ts'
 import type { AgreedTime } from './agreed-time.ts'
 import { type FetchFiles, fetchMissing } from './attachments.ts'
-import type { Growth, Wakeup } from './growth.ts'
-import { type TakeParts, takeFrom, waited } from './take-from.ts'
+import type { Growth } from './growth.ts'
+import { type TakeParts, takeFrom } from './take-from.ts'
+import { watchRelays } from './watch-relays.ts'
 import { askWitnesses, type WitnessParts } from './witnessing.ts'
 
 export type LiveParts = TakeParts &
@@ -18,7 +20,9 @@ export type LiveParts = TakeParts &
     readonly growth: Growth
     readonly agreed: () => Promise<AgreedTime>
     /** Woken when records came that name files. */
-    readonly files: Wakeup
+    readonly files: Wakeups
+    /** How often relays are held against each other. */
+    readonly relaysEveryMs: number
   }
 
 const lookAgainMs = 1000
@@ -31,6 +35,7 @@ export async function liveExchange(parts: LiveParts, signal: AbortSignal): Promi
     askWitnesses(parts, signal),
     fetchFiles(parts, signal),
     ring(parts, signal),
+    watch(parts, signal),
   ])
 }
 
@@ -59,6 +64,16 @@ async function fetchFiles(parts: LiveParts, signal: AbortSignal): Promise<void> 
       await fetchMissing(parts, signal)
     })
     await parts.files.wait(seen, fetchAgainMs, signal)
+  }
+}
+
+async function watch(parts: LiveParts, signal: AbortSignal): Promise<void> {
+  let told: ReadonlySet<string> = new Set()
+  while (!signal.aborted) {
+    await steadily(parts, async () => {
+      told = await watchRelays(parts, told, signal)
+    })
+    await waited(parts.relaysEveryMs, signal)
   }
 }
 

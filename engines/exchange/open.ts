@@ -6,8 +6,8 @@
  *     await exchange.live({ signal })
  */
 import { hkdfSync, randomBytes as systemRandomBytes } from 'node:crypto'
-import type { OpenStore } from '../store/index.ts'
-import { originOf } from '../tlog/index.ts'
+import { createWakeups, type OpenStore } from '../store/index.ts'
+import { openHold, originOf } from '../tlog/index.ts'
 import { agreedTime } from './agreed-time.ts'
 import { questionRoute } from './answer-question.ts'
 import { askRegion } from './ask-region.ts'
@@ -18,25 +18,33 @@ import { createCursors } from './cursor.ts'
 import { createDeliveries } from './deliveries.ts'
 import { entitlementOf } from './entitlement.ts'
 import { PeerUnfit } from './errors.ts'
-import { createWakeup, listenForGrowth } from './growth.ts'
+import { listenForGrowth } from './growth.ts'
 import { exchangeHandlers, type OpenRoute } from './handlers.ts'
+import { askAboutOurLog } from './held-log.ts'
+import { createIntroductions, renewAll } from './introductions.ts'
 import { meet, welcome } from './join.ts'
+import { seenRoute } from './last-seen.ts'
 import { liveExchange } from './live.ts'
 import { askLooks, looksRoute } from './looks.ts'
 import { mayHoldOf } from './may-hold.ts'
 import { createNonces } from './nonces.ts'
 import type { Exchange, ExchangeOptions } from './options.ts'
-import { createOrigins, verifyOf } from './origins.ts'
-import { following, keysRoute, keyTypes, renewKeys, statementsRoute } from './peer-keys.ts'
+import { createOrigins, keysOf, verifyOf } from './origins.ts'
+import { following, keysRoute, statementsRoute } from './peer-keys.ts'
 import { createPeers } from './peers.ts'
 import type { PullParts } from './pull.ts'
 import { recordsRoute } from './records-route.ts'
+import { createRelayed } from './relayed.ts'
+import { createGivenLogs, relayedLogsRoute } from './relayed-logs.ts'
 import { createSchemas, schemaRoute } from './schemas.ts'
+import { settleOrigin } from './settle-origin.ts'
 import type { Signer } from './signing.ts'
+import { knownSuccessions, ownedBy, speaksFor, successorOf, supersede } from './succession.ts'
 import { createTransport } from './transport.ts'
 
 const noRecall: RecallHooks = { noteSent: async () => {}, followUpsFor: async () => [] }
 const maxHeldMs = 25_000
+const anHourMs = 3_600_000
 
 export async function openExchange(options: ExchangeOptions): Promise<Exchange> {
   const parts = await openParts(options)
@@ -53,7 +61,13 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
       onFailure: (error) => parts.on({ kind: 'broken', error }),
     }),
     peers,
-    status: peers.status,
+    async status() {
+      const [all, withheld] = await Promise.all([peers.status(), parts.relayed.withheld()])
+      return all.map((one) => {
+        const found = withheld.get(one.node)
+        return found === undefined ? one : { ...one, withheld: found }
+      })
+    },
     meet: (asked) => meet(transport, asked),
     welcome: (introduction, asked) => welcome({ peers, clock, node }, introduction, asked),
     card,
@@ -67,15 +81,29 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     looksAt: async (name, ids) => askLooks(client, await peerOf(name), ids),
     schemaOf: schemas.get,
     deliveries: parts.deliveries.list,
-    lastHeard: parts.origins.lastHeard,
-    keysOf: async (name) =>
-      name === node
-        ? await options.keys.all()
-        : (await parts.origins.keys(name)).map((key) => ({ ...key, node: name })),
+    lastHeard: async (name) => {
+      const heir = await successorOf(parts.successionParts, name)
+      return heir === node ? clock.now() : parts.origins.lastHeard(heir ?? name)
+    },
+    keysOf: keysOf(parts.origins),
+    introduced: parts.origins.introduced.all,
+    settleOrigin: (name, fingerprint) => settleOrigin(parts, name, fingerprint),
+    successions: () => knownSuccessions(parts.successionParts),
+    speaksFor: (heir, origin) => speaksFor(parts.successionParts, heir, origin),
+    ownedBy: (heir) => ownedBy(parts.successionParts, heir),
+    supersede: (origin, drafts) => supersede(parts.successionParts, origin, drafts),
     agreedTime: agreed,
+    signing: parts.hold.state,
+    resumeSigning: (because, signal = new AbortController().signal) => askAboutOurLog(parts, signal, because),
     live: ({ signal }) =>
       liveExchange(
-        { ...pull, ...parts, random: options.random, waitMs: options.waitMs ?? maxHeldMs },
+        {
+          ...pull,
+          ...parts,
+          random: options.random,
+          waitMs: options.waitMs ?? maxHeldMs,
+          relaysEveryMs: Math.min(60_000, (options.withheldAfterMs ?? anHourMs) / 4),
+        },
         signal,
       ),
     async [Symbol.asyncDispose]() {
@@ -91,7 +119,9 @@ async function openParts(options: ExchangeOptions) {
   const node = keys.node
   const nonce = () => Buffer.from(randomBytes(18)).toString('base64url')
   const peers = createPeers(sql)
-  const origins = createOrigins(sql, peers)
+  const own = { node, keys: async () => (await keys.all()).map(({ node: _, ...key }) => key) }
+  const origins = createOrigins(sql, peers, own)
+  const successionParts = { store, node, keysOf: keysOf(origins) }
   const transport = createTransport()
   const keyParts = { node, peers, store, transport, clock }
   const verify = following(
@@ -102,7 +132,8 @@ async function openParts(options: ExchangeOptions) {
   const client = createClient({ transport, signer, verify, clock, nonce, heard: peers.heard })
   const agreed = async () => agreedTime(clock.now(), await peers.attestations())
   const schemas = createSchemas({ sql, registry: store.registry, client, clock })
-  const files = createWakeup()
+  const files = createWakeups()
+  const relayed = createRelayed({ sql, node, clock, afterMs: options.withheldAfterMs ?? anHourMs })
   const pull: PullParts = {
     node,
     store,
@@ -110,10 +141,12 @@ async function openParts(options: ExchangeOptions) {
     origins,
     client,
     clock,
+    relayed,
     mayHold: () => mayHoldOf(options, clock.now()),
+    successions: () => knownSuccessions(successionParts),
+    introductions: createIntroductions({ node, origins, peers, client, store, clock }),
     async taken(peer, records) {
-      if (records.some(({ type, origin }) => keyTypes.includes(type) && origin === peer.node))
-        await renewKeys(keyParts, peer)
+      await renewAll({ ...keyParts, origins }, records)
       if ((await expectFiles({ store }, records)) > 0) files.wake()
       await schemas.learn(peer, records)
       await options.taken?.(peer, records)
@@ -124,10 +157,13 @@ async function openParts(options: ExchangeOptions) {
     sql,
     store,
     log,
+    hold: openHold({ database: sql, node, clock, keys }),
+    doubts: new Set<typeof node>(),
     clock,
     nonce,
     peers,
     origins,
+    successionParts,
     transport,
     keyParts,
     verify,
@@ -140,6 +176,8 @@ async function openParts(options: ExchangeOptions) {
     on,
     nonces: createNonces(sql),
     deliveries: createDeliveries(sql),
+    givenLogs: createGivenLogs(sql, node),
+    relayed,
     growth: await listenForGrowth(sql),
     cursors: createCursors(await cursorSecret(store), randomBytes),
     card: () => cardOf(options),
@@ -155,6 +193,7 @@ function routesOf(options: ExchangeOptions, parts: Parts) {
     recall: options.recall ?? noRecall,
     consentsFor: options.consentsFor ?? (async () => ({ consents: [] })),
     embargoNow: async () => (await agreed()).at,
+    inherited: () => ownedBy(parts.successionParts, parts.node),
     asked: options.asked ?? (async () => {}),
   }
   const open: readonly OpenRoute[] = [
@@ -166,7 +205,7 @@ function routesOf(options: ExchangeOptions, parts: Parts) {
   ]
   const routes = [
     recordsRoute(giving),
-    keysRoute(origins, async (peer, origin) => {
+    keysRoute({ origins, store: parts.store }, async (peer, origin) => {
       const entitlement = await entitlementOf(giving, peer)
       const theirs = { kind: 'origin-in' as const, nodes: [origin] }
       const followUps = { kind: 'id-in' as const, ids: await giving.recall.followUpsFor(peer.node) }
@@ -180,6 +219,8 @@ function routesOf(options: ExchangeOptions, parts: Parts) {
     attachmentRoute(giving),
     schemaRoute(schemas),
     questionRoute(giving),
+    seenRoute(parts),
+    relayedLogsRoute(parts),
     ...(options.looksFor ? [looksRoute(options.looksFor)] : []),
     ...(options.routes ?? []),
   ]

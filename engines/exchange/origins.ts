@@ -2,32 +2,50 @@
  * Origins: whose keys we know, from whom, and the newest checkpoint of each log that we have verified.
  *
  * A key is known because the operators compared it (a peer's), because a known key vouched for it, or because a peer that
- * may introduce origins gave it; who introduced whom is kept. A revoked key proves nothing any more.
+ * may introduce origins gave it (introduced.ts). A revoked key proves nothing any more.
  */
-import { type Instant, instant, type NodeId } from '../record/index.ts'
+import { type Instant, instant, type NodeId, type RecordId } from '../record/index.ts'
 import type { Sql } from '../store/index.ts'
-import { type Checkpoint, logVerifier, originOf, type Verifier, verifyEd25519 } from '../tlog/index.ts'
+import {
+  type Checkpoint,
+  logVerifier,
+  originOf,
+  type PublicKey,
+  type Verifier,
+  verifyEd25519,
+} from '../tlog/index.ts'
 import type { PeerKey } from './contract.ts'
+import { createIntroduced, type Introduced } from './introduced.ts'
 import type { Peers } from './peers.ts'
+import { type ProvenBy, provenBy } from './proven-by.ts'
 import type { Verify } from './signing.ts'
 
 export type Origins = {
   /** What verifies the checkpoints of this node's log; empty when it is not known here. */
   readonly verifiers: (node: NodeId) => Promise<readonly Verifier[]>
   readonly keys: (node: NodeId) => Promise<readonly PeerKey[]>
-  /**
-   * Keys of a node that is no peer, as `by` gave them. Who introduced a node first goes on introducing it, as long as it
-   * may: else whoever else may introduce could put a key of its own beside the true ones. The first that came under an id
-   * stays.
-   */
-  readonly introduce: (node: NodeId, keys: readonly PeerKey[], by: NodeId, at: Instant) => Promise<void>
+  readonly introduced: Introduced
+  /** The log that first proved each of these records, and which versions are held, as `version leaf`. */
+  readonly provenBy: (ids: readonly RecordId[]) => Promise<ReadonlyMap<RecordId, ProvenBy>>
   readonly seen: (origin: string) => Promise<(Checkpoint & { readonly note: string }) | undefined>
   /** A verified checkpoint; kept when it is the largest so far. False: another root of that size was seen, a fork. */
   readonly see: (checkpoint: Checkpoint, note: string, at: Instant) => Promise<boolean>
   /** When this node was last heard of: by contact, or by a new checkpoint that somebody brought. */
   readonly lastHeard: (node: NodeId) => Promise<Instant | undefined>
+  /** This log counts as never seen. */
+  readonly forget: (origin: string) => Promise<void>
+  /** Which versions are held under a checkpoint of this log for which this does not hold? */
+  readonly provenOtherwise: (
+    origin: string,
+    holds: (note: string) => boolean,
+  ) => Promise<readonly RecordRef[]>
   readonly keepFork: (origin: string, note: string) => Promise<void>
 }
+
+export type RecordRef = { readonly id: RecordId; readonly version: number }
+
+/** This node, which proves its own records by its own log. */
+export type Own = { readonly node: NodeId; readonly keys: () => Promise<readonly PeerKey[]> }
 
 /** The node whose log has this name; undefined for a name that is of another form. */
 export const nodeOfLog = (origin: string): NodeId | undefined => {
@@ -35,32 +53,20 @@ export const nodeOfLog = (origin: string): NodeId | undefined => {
   return originOf(node) === origin ? node : undefined
 }
 
-export function createOrigins(sql: Sql, peers: Peers): Origins {
+export function createOrigins(sql: Sql, peers: Pick<Peers, 'get'>, own?: Own): Origins {
+  const introduced = createIntroduced(sql)
   const keys = async (node: NodeId): Promise<readonly PeerKey[]> => {
-    const peer = await peers.get(node)
-    if (peer !== undefined) return peer.keys
-    const rows = await sql<{ key: PeerKey }[]>`select key from introduced_key where origin = ${node}`
-    return rows.map(({ key }) => key)
+    if (node === own?.node) return own.keys()
+    return (await peers.get(node))?.keys ?? introduced.keys(node)
   }
   return {
     keys,
+    introduced,
     verifiers: async (node) =>
       (await keys(node))
         .filter(({ revokedAt }) => revokedAt === undefined)
         .map(({ key }) => logVerifier({ node, key })),
-    async introduce(node, introduced, by, at) {
-      for (const key of introduced)
-        await sql`
-          insert into introduced_key (origin, key_id, key, introduced_by, introduced_at)
-          select ${node}, ${key.keyId}, ${sql.json(key as never)}, ${by}, ${at}
-          where not exists (
-            select
-            from introduced_key as k
-            join peer as p on p.node = k.introduced_by
-            where k.origin = ${node} and k.introduced_by <> ${by} and (p.peer ->> 'introduces')::boolean
-          )
-          on conflict do nothing`
-    },
+    provenBy: (ids) => provenBy(sql, ids, own?.node),
     async seen(origin) {
       const [row] = await sql<{ size: number; root: Buffer; note: string }[]>`
         select size, root, note from origin_checkpoint where origin = ${origin}`
@@ -85,11 +91,27 @@ export function createOrigins(sql: Sql, peers: Peers): Origins {
         ) as at`
       return row?.at ? instant(row.at) : undefined
     },
+    async forget(origin) {
+      await sql`delete from origin_checkpoint where origin = ${origin}`
+    },
+    async provenOtherwise(origin, holds) {
+      const notes = await sql<{ seq: number; note: string }[]>`
+        select seq, note from origin_note where starts_with(note, ${`${origin}\n`})`
+      const others = notes.filter(({ note }) => !holds(note)).map(({ seq }) => seq)
+      return sql<RecordRef[]>`
+        select id, version from provenance where note = any (${others}::bigint[]) order by id, version`
+    },
     async keepFork(origin, note) {
       await sql`update origin_checkpoint set forked_note = ${note} where origin = ${origin}`
     },
   }
 }
+
+/** All keys of a node that are known here, revoked ones marked. */
+export const keysOf =
+  ({ keys }: Pick<Origins, 'keys'>) =>
+  async (node: NodeId): Promise<readonly PublicKey[]> =>
+    (await keys(node)).map((key) => ({ ...key, node }))
 
 /** Which signatures of messages hold now: keys of peers, within their time. */
 export const verifyOf =

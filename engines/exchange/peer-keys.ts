@@ -1,13 +1,13 @@
 /**
- * Following a peer's keys from those that were compared to those it signs with today (engines/tlog/follow-keys.ts). Its
+ * Following the keys of a peer, or of an introduced origin (introductions.ts), from those that were compared to those it signs with today (engines/tlog/follow-keys.ts). Its
  * statements come with its records; a rotation that came meanwhile is asked for when something is signed by a key that is
  * not known, at most once in half a minute. Each statement carries its own signature, so whoever hands it over can
  * forge nothing.
  */
-import { actual, type Clock, millis, type NodeId } from '../record/index.ts'
+import { actual, type Clock, type Instant, millis, type NodeId } from '../record/index.ts'
 import type { Store } from '../store/index.ts'
 import { followKeys, type StatedRecord, tlogKey, tlogKeyRevocation } from '../tlog/index.ts'
-import type { KeyStatements, Peer } from './contract.ts'
+import type { BatchItem, KeyStatements, Peer, PeerKey } from './contract.ts'
 import { PeerFailed, RequestRefused } from './errors.ts'
 import type { ExchangeRoute, OpenRoute } from './handlers.ts'
 import type { Origins } from './origins.ts'
@@ -27,10 +27,18 @@ export type KeyParts = {
 }
 
 /** What the node's records say about its keys, each with its place in that node's log: they come in any order. */
-async function statementsOf(
+export async function statementsOf(
   { store }: Pick<KeyParts, 'store'>,
   node: NodeId,
 ): Promise<readonly StatedRecord[]> {
+  const [held, sources] = await heldStatements({ store }, node)
+  return held.map(({ record: { type, origin, body }, index }, at) => ({
+    ...{ type, origin, body },
+    index: sources[at]?.proof?.index ?? index,
+  }))
+}
+
+async function heldStatements({ store }: Pick<KeyParts, 'store'>, node: NodeId) {
   const held = await store.read({
     types: keyTypes,
     realm: actual,
@@ -38,10 +46,21 @@ async function statementsOf(
     where: { kind: 'origin-in', nodes: [node] },
   })
   const sources = await store.provenance(held.map(({ record: { id, version } }) => ({ id, version })))
-  return held.map(({ record: { type, origin, body }, index }, at) => ({
-    ...{ type, origin, body },
-    index: sources[at]?.proof?.index ?? index,
-  }))
+  return [held, sources] as const
+}
+
+/** Keys as they follow, from these on, from what their node has said. */
+export function followed(
+  node: NodeId,
+  roots: readonly PeerKey[],
+  { statements, now }: { readonly statements: readonly StatedRecord[]; readonly now: Instant },
+): readonly PeerKey[] {
+  const { known } = followKeys(
+    roots.map((key) => ({ ...key, node })),
+    statements,
+    now,
+  )
+  return known.map(({ node: _, ...key }) => key)
 }
 
 /** Takes up what the peer has said about its keys by now. */
@@ -51,9 +70,7 @@ export async function renewKeys(
   told: readonly StatedRecord[] = [],
 ): Promise<void> {
   const statements = [...(await statementsOf(parts, peer.node)), ...told]
-  const pinned = peer.pinned.map((key) => ({ ...key, node: peer.node }))
-  const { known } = followKeys(pinned, statements, parts.clock.now())
-  const keys = known.map(({ node: _, ...key }) => key)
+  const keys = followed(peer.node, peer.pinned, { statements, now: parts.clock.now() })
   if (JSON.stringify(keys) !== JSON.stringify(peer.keys)) await parts.peers.change(peer.node, { keys })
 }
 
@@ -114,8 +131,11 @@ export const statementsRoute = (parts: Pick<KeyParts, 'store' | 'node'>): OpenRo
 /** Is there a record of that origin that the peer may have? Whose keys we know is nobody's business otherwise. */
 export type MayHaveOf = (peer: Peer, origin: NodeId) => Promise<boolean>
 
-/** `GET keys/NODE`: keys of an origin that we know, for a peer that lets us introduce it. */
-export const keysRoute = (origins: Origins, mayHaveOf: MayHaveOf): ExchangeRoute => ({
+/** `GET keys/NODE`: keys of an origin that we know, and what it said of them, for a peer that lets us introduce it. */
+export const keysRoute = (
+  { origins, store }: { readonly origins: Origins; readonly store: KeyParts['store'] },
+  mayHaveOf: MayHaveOf,
+): ExchangeRoute => ({
   method: 'GET',
   path: 'keys/:node',
   async answer({ path, peer }) {
@@ -123,6 +143,22 @@ export const keysRoute = (origins: Origins, mayHaveOf: MayHaveOf): ExchangeRoute
     const keys = (await mayHaveOf(peer, node)) ? await origins.keys(node) : []
     if (keys.length === 0)
       throw new RequestRefused(404, 'exchange/unknown-origin', 'No key of that node is known here.')
-    return { mediaType: 'application/json', body: JSON.stringify({ keys }) }
+    const said = { keys: keys.slice(-mostSaid), ...(await provenStatements({ store }, node)) }
+    return { mediaType: 'application/json', body: JSON.stringify(said) }
   },
 })
+
+const mostSaid = 100
+
+/** As they came, each with the proof of its origin's log; the newest where there are very many. */
+async function provenStatements(parts: Pick<KeyParts, 'store'>, node: NodeId) {
+  const [, sources] = await heldStatements(parts, node)
+  const checkpoints: string[] = []
+  const items = sources.slice(-mostSaid).flatMap((source): BatchItem[] => {
+    if (source?.proof === undefined) return []
+    const { checkpoint, ...proof } = source.proof
+    const known = checkpoints.indexOf(checkpoint)
+    return [{ parcel: source.parcel, under: known < 0 ? checkpoints.push(checkpoint) - 1 : known, proof }]
+  })
+  return { checkpoints, items }
+}

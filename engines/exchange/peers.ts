@@ -26,7 +26,11 @@ export type Progress = {
   readonly cursor?: string
   /** What we hold of the batch before that cursor, until the peer was told (`received.ts`). */
   readonly claim?: string
+  /** Where what we signed for stands; stays where it is absent. */
+  readonly chain?: Uint8Array
   readonly isCaughtUp: boolean
+  /** The place as it lies in the database: empty, not absent, where the peer was begun anew. */
+  readonly from?: string
 }
 
 export type Peers = {
@@ -35,17 +39,24 @@ export type Peers = {
   readonly add: (peer: Omit<Peer, 'state' | 'stateReason'>) => Promise<void>
   readonly change: (node: NodeId, change: PeerChange) => Promise<Peer>
   readonly setState: (node: NodeId, state: PeerState, reason?: string) => Promise<void>
+  /** Only where it is active: what a person decided meanwhile stands. */
+  readonly pause: (node: NodeId, reason: string) => Promise<void>
   readonly remove: (node: NodeId) => Promise<void>
   /** Its log counts as never seen. */
   readonly forgetLog: (node: NodeId) => Promise<void>
   readonly progress: (node: NodeId) => Promise<Progress>
-  /** What a batch brought has been stored: the next pull begins behind it. */
+  /** What a batch brought has been stored: the next pull begins behind it. Begun anew since it was asked, that stands. */
   readonly advance: (
     node: NodeId,
-    to: Progress & { readonly received: number; readonly refused: number },
+    to: Progress & {
+      readonly received: number
+      readonly refused: number
+    },
   ) => Promise<void>
   /** It answered, and said what time it is there. */
   readonly heard: (node: NodeId, at: { readonly there: Instant; readonly here: Instant }) => Promise<void>
+  /** It is taken from the beginning: what was refused may be proven now. */
+  readonly beginAnew: (node: NodeId) => Promise<void>
   readonly failed: (node: NodeId, error: PeerStatus['lastError'] & {}) => Promise<number>
   readonly status: () => Promise<readonly PeerStatus[]>
   /** What active peers last said what time it is, with our time at that moment. */
@@ -58,6 +69,13 @@ type Row = {
   readonly peer: Omit<Peer, 'state' | 'stateReason'>
   readonly state: PeerState
   readonly stateReason: string | null
+}
+
+type ProgressRow = {
+  readonly cursor: string | null
+  readonly claim: string | null
+  readonly chain: Buffer | null
+  readonly isCaughtUp: boolean
 }
 
 export function createPeers(sql: Sql): Peers {
@@ -88,7 +106,7 @@ export function createPeers(sql: Sql): Peers {
         // Whoever is added anew is taken from the beginning: keys that are known by now may prove what was held back.
         await tx`
           insert into peer_progress (node) values (${peer.node})
-          on conflict (node) do update set cursor = null, is_caught_up = false`
+          on conflict (node) do update set cursor = '', is_caught_up = false`
       })
     },
     async change(node, change) {
@@ -100,6 +118,9 @@ export function createPeers(sql: Sql): Peers {
       await known(node)
       await sql`update peer set state = ${state}, state_reason = ${reason ?? null} where node = ${node}`
     },
+    async pause(node, reason) {
+      await sql`update peer set state = 'paused', state_reason = ${reason} where node = ${node} and state = 'active'`
+    },
     async remove(node) {
       await known(node)
       await sql`delete from peer where node = ${node}`
@@ -109,22 +130,34 @@ export function createPeers(sql: Sql): Peers {
       await sql`delete from origin_checkpoint where origin = ${logOrigin}`
     },
     async progress(node) {
-      const [row] = await sql<{ cursor: string | null; claim: string | null; isCaughtUp: boolean }[]>`
-        select cursor, claim, is_caught_up as "isCaughtUp" from peer_progress where node = ${node}`
+      const [row] = await sql<ProgressRow[]>`
+        select cursor, claim, chain, is_caught_up as "isCaughtUp" from peer_progress where node = ${node}`
       return {
         isCaughtUp: row?.isCaughtUp ?? false,
         ...(row?.cursor && { cursor: row.cursor }),
+        ...(typeof row?.cursor === 'string' && { from: row.cursor }),
         ...(row?.claim && { claim: row.claim }),
+        ...(row?.chain && { chain: new Uint8Array(row.chain) }),
       }
     },
-    async advance(node, { cursor, claim, isCaughtUp, received, refused }) {
+    async advance(node, { from, cursor, claim, chain, isCaughtUp, received, refused }) {
       await sql`
         update peer_progress
         set
-          cursor = ${cursor ?? null}, claim = ${claim ?? null}, is_caught_up = ${isCaughtUp},
+          cursor = case when cursor is not distinct from ${from ?? null} then ${cursor ?? null} else '' end,
+          is_caught_up = ${isCaughtUp} and cursor is not distinct from ${from ?? null},
+          caught_up_at = case
+            when ${isCaughtUp}::boolean and cursor is not distinct from ${from ?? null} then last_contact_at
+            else caught_up_at
+          end,
+          claim = ${claim ?? null},
+          chain = coalesce(${chain === undefined ? null : Buffer.from(chain)}::bytea, chain),
           received = received + ${received}, refused = refused + ${refused},
           errors_in_a_row = 0, last_error = null
         where node = ${node}`
+    },
+    async beginAnew(node) {
+      await sql`update peer_progress set cursor = '', is_caught_up = false where node = ${node}`
     },
     async heard(node, { there, here }) {
       await sql`

@@ -10,20 +10,21 @@ import {
   actual,
   type Clock,
   type Digest,
-  exerciseOf,
   isRealm,
   type MosaicRecord,
   type NodeId,
   type Realm,
 } from '../record/index.ts'
 import type { OpenStore, Received } from '../store/index.ts'
-import { openCheckpoint, originOf } from '../tlog/index.ts'
+import { originOf } from '../tlog/index.ts'
 import type { Client } from './client.ts'
 import type { Batch, BatchItem, Peer } from './contract.ts'
-import { PeerFailed } from './errors.ts'
+import { PeerFailed, QuarantineFull } from './errors.ts'
+import type { Introductions } from './introductions.ts'
 import { nodeOfLog } from './origins.ts'
 import type { Peers } from './peers.ts'
 import { claimOf } from './received.ts'
+import type { Relayed } from './relayed.ts'
 import {
   type MayHold,
   type Verdict,
@@ -32,15 +33,17 @@ import {
   verifyHead,
   verifyItems,
 } from './verify.ts'
-import { maxAnswerBytes, maxBatchItems, parseBatch, parseKeys } from './wire.ts'
+import { maxAnswerBytes, maxBatchItems, parseBatch } from './wire.ts'
 
 export type PullParts = Omit<VerifyParts, 'mayHold'> & {
   /** Our own policy, as of now. */
   readonly mayHold: () => MayHold
-  readonly store: Pick<OpenStore, 'receive' | 'quarantine'>
+  readonly store: Pick<OpenStore, 'receive' | 'read' | 'quarantine'>
   readonly peers: Peers
   readonly client: Client
   readonly clock: Clock
+  readonly introductions: Introductions
+  readonly relayed: Relayed
   /** What came and was taken, for whoever follows up: attachments, schemas, recalls. */
   readonly taken: (peer: Peer, records: readonly MosaicRecord[]) => Promise<void>
 }
@@ -65,7 +68,7 @@ export async function pullOnce(
   { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
 ): Promise<Pulled> {
   const { peers, origins, client } = parts
-  const { cursor, claim: before } = await peers.progress(peer.node)
+  const { cursor, from, claim: before, chain } = await peers.progress(peer.node)
   const seen = await origins.seen(peer.logOrigin)
   const have = seen?.size
   const query = new URLSearchParams({
@@ -87,12 +90,12 @@ export async function pullOnce(
     },
   )
   if (answer.status === 410) {
-    await peers.advance(peer.node, { isCaughtUp: false, received: 0, refused: 0 })
+    await peers.beginAnew(peer.node)
     return { isLast: false, items: 0, received: 0, refused: 0, logSize: 0, digest: '' }
   }
   const batch = parseBatch(answer.body)
   const head = await verifyHead(origins, peer, { ...batch, seen })
-  await introduce(parts, peer, batch, signal)
+  await parts.introductions.before(peer, batch, signal)
   const { verdicts, checkpoints } = await verifyItems(
     { ...parts, mayHold: parts.mayHold() },
     peer.node,
@@ -100,11 +103,16 @@ export async function pullOnce(
   )
   const { leaves, ...outcome } = await take(parts, peer, verdicts)
   await seeAll(parts, head === undefined ? checkpoints : [head, ...checkpoints])
-  const claim = claimOf(leaves)
+  await parts.relayed.noteRecords(
+    peer,
+    verdicts.filter((verdict) => verdict.kind === 'sound'),
+  )
+  const claim = claimOf(leaves, chain)
   await peers.advance(peer.node, {
+    ...(from !== undefined && { from }),
     cursor: batch.cursor,
     isCaughtUp: batch.isLast,
-    ...(claim !== undefined && { claim }),
+    ...(claim !== undefined && { claim: claim.text, chain: claim.chain }),
     ...outcome,
   })
   return {
@@ -126,8 +134,8 @@ const digestOf = ({ items, checkpoints }: Batch): string =>
       )
 
 /** What was verified is what later checkpoints must extend, whoever brings them. A fork of another origin stops only that one. */
-async function seeAll(
-  { origins, peers, clock, node }: PullParts,
+export async function seeAll(
+  { origins, peers, clock, node }: Pick<PullParts, 'origins' | 'peers' | 'clock' | 'node'>,
   checkpoints: VerifiedItems['checkpoints'],
 ): Promise<void> {
   for (const { checkpoint, note } of checkpoints) {
@@ -143,39 +151,6 @@ async function seeAll(
   }
 }
 
-/** Origins whose keys are not known here, as far as this peer may introduce them. */
-async function introduce(
-  { node: me, origins, peers, client, clock }: PullParts,
-  peer: Peer,
-  batch: Batch,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!peer.introduces) return
-  const strange = new Set<NodeId>()
-  for (const note of batch.checkpoints) {
-    const node = nodeOfLog(note.slice(0, Math.max(0, note.indexOf('\n'))))
-    if (node === undefined || node === me || strange.has(node) || strange.size >= maxIntroduced) continue
-    if ((await peers.get(node)) !== undefined) continue
-    if (openCheckpoint(note, await origins.verifiers(node)).kind !== 'verified') strange.add(node)
-  }
-  for (const node of strange) {
-    const bounds = {
-      timeoutMs: 30_000,
-      idleMs: 20_000,
-      maxBytes: 65_536,
-      maxUnfoldedBytes: 65_536,
-      expects: [404],
-      signal,
-    }
-    const answer = await client.ask(peer, { method: 'GET', path: `/exchange/v1/keys/${node}` }, bounds)
-    if (answer.status === 404) continue
-    await origins.introduce(node, parseKeys(answer.body).keys, peer.node, clock.now())
-  }
-}
-
-/** Of one batch: more origins than that are not new to us at once. */
-const maxIntroduced = 20
-
 /** `leaves`: of each item of the batch that is held now. */
 type Taken = {
   readonly received: number
@@ -189,10 +164,13 @@ async function take(parts: PullParts, peer: Peer, verdicts: readonly Verdict[]):
   const received = sound.length === 0 ? [] : await parts.store.receive(sound.map(({ arrival }) => arrival))
   const taken: MosaicRecord[] = []
   let refused = 0
+  let isFull = false
+  const known = await heldAlready(parts, verdicts)
   for (const verdict of verdicts) {
-    if (verdict.kind === 'sound') continue
+    if (verdict.kind === 'sound' || known.has(verdict)) continue
     refused += 1
-    await hold(parts, peer.node, verdict)
+    const { isKept } = await hold(parts, peer.node, verdict)
+    isFull ||= !isKept && isItsFault(verdict)
   }
   for (const [at, one] of received.entries()) {
     const from = sound[at]
@@ -202,9 +180,14 @@ async function take(parts: PullParts, peer: Peer, verdicts: readonly Verdict[]):
       await holdRefused(parts, peer.node, from.record, one)
     }
     if (one.kind === 'accepted' || one.kind === 'completed') taken.push(one.record)
-    if (one.kind === 'equivocation') refused += 1
+    if (one.kind === 'equivocation') {
+      refused += 1
+      isFull ||= !one.isKept
+    }
   }
   if (taken.length > 0) await parts.taken(peer, taken)
+  // Nothing is passed over: the cursor stays, and the batch is asked for again once there is room.
+  if (isFull) throw new QuarantineFull(peer.node)
   const held = new Set(sound.filter((_, at) => isHeld(received[at])))
   const leaves = verdicts.map((one) => (one.kind === 'sound' && held.has(one) ? one.leaf : undefined))
   return { received: taken.length, refused, leaves }
@@ -212,6 +195,25 @@ async function take(parts: PullParts, peer: Peer, verdicts: readonly Verdict[]):
 
 const isHeld = (one: Received | undefined): boolean =>
   one?.kind === 'accepted' || one?.kind === 'completed' || one?.kind === 'unchanged'
+
+/** Own records that come back and that this node has: whoever holds them of us may not know that we wrote them. */
+async function heldAlready(
+  { store }: PullParts,
+  verdicts: readonly Verdict[],
+): Promise<ReadonlySet<Verdict>> {
+  const own = verdicts.filter((verdict) => verdict.kind === 'own')
+  if (own.length === 0) return new Set()
+  const ids = [...new Set(own.map(({ record }) => record.id))]
+  const held = await store.read({ ids, versions: 'all', erased: true })
+  const names = new Set(held.map(({ record }) => `${record.id}@${record.version}`))
+  return new Set(own.filter(({ record }) => names.has(`${record.id}@${record.version}`)))
+}
+
+/**
+ * What nobody vouches for here, or is not for us, is kept by its name and may be counted alone: an honest relay has any
+ * number of these. What is altered or made up is evidence, and nothing more of it is taken when it cannot be kept.
+ */
+const isItsFault = (verdict: Verdict): boolean => verdict.kind === 'wrong' && !isOfUnknownOrigin(verdict)
 
 /** A few wrong records are those records' fault; many are the batch's, and would fill the quarantine. */
 function refuseFlood(verdicts: readonly Verdict[]): void {
@@ -226,22 +228,26 @@ function refuseFlood(verdicts: readonly Verdict[]): void {
 const maxWrong = 100
 
 /**
- * Of an origin that nobody vouches for here. In an exercise also of one that is known here, and not where it was first
- * proven by the log of whoever plays it: an honest relay has many of these, and they are no fault of its batch.
+ * Nobody vouches for it here, or not this log any more: whoever relays may know origins and successions that this node
+ * does not, or took things before a succession was known, so an honest relay has many of these.
  */
-const isOfUnknownOrigin = ({ item, issues }: Extract<Verdict, { kind: 'wrong' }>): boolean =>
-  issues.every(
-    ({ rule }) =>
-      rule === 'exchange/unknown-origin' ||
-      (rule === 'exchange/other-log' && exerciseOf(realmOf(item)) !== undefined),
-  )
+const isOfUnknownOrigin = ({ issues }: Extract<Verdict, { kind: 'wrong' }>): boolean =>
+  issues.every(({ rule }) => notVouchedFor.has(rule))
+
+const notVouchedFor: ReadonlySet<string> = new Set([
+  'exchange/unknown-origin',
+  'exchange/other-log',
+  'exchange/after-succession',
+  'exchange/before-succession',
+])
 
 /** What is wrong is kept whole, to be looked at; what is not for us is kept by its name alone. */
 const hold = (parts: PullParts, from: NodeId, verdict: Exclude<Verdict, { kind: 'sound' }>) =>
-  verdict.kind === 'wrong'
+  verdict.kind !== 'not-for-us'
     ? keep(parts, from, {
         realm: realmOf(verdict.item),
-        content: isOfUnknownOrigin(verdict) ? saidName(verdict.item) : verdict.item,
+        content:
+          verdict.kind === 'wrong' && isOfUnknownOrigin(verdict) ? saidName(verdict.item) : verdict.item,
         issues: verdict.issues,
       })
     : keep(parts, from, {

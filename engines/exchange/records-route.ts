@@ -5,7 +5,7 @@
  * before is kept with its signature (`deliveries.ts`).
  */
 import type { NodeId } from '../record/index.ts'
-import type { SignedCheckpoint, TransparencyLog } from '../tlog/index.ts'
+import type { SignedCheckpoint, SigningHold, TransparencyLog } from '../tlog/index.ts'
 import type { Peer } from './contract.ts'
 import type { Cursors, Place } from './cursor.ts'
 import type { Deliveries } from './deliveries.ts'
@@ -17,7 +17,9 @@ import type { Asker, ExchangeRoute } from './handlers.ts'
 import type { Peers } from './peers.ts'
 import { createReadAhead, type ReadAhead } from './read-ahead.ts'
 import { WithdrawnMeanwhile } from './recall/index.ts'
+import type { GivenLogs } from './relayed-logs.ts'
 import { maxBatchItems } from './wire.ts'
+import type { Doubts } from './witnessing.ts'
 
 export type RecordsParts = GiveParts &
   EntitlementParts & {
@@ -25,6 +27,9 @@ export type RecordsParts = GiveParts &
     readonly growth: Growth
     readonly peers: Peers
     readonly deliveries: Deliveries
+    readonly givenLogs: GivenLogs
+    readonly hold: Pick<SigningHold, 'state'>
+    readonly doubts: Doubts
   }
 
 const maxWaitMs = 30_000
@@ -57,10 +62,12 @@ export function recordsRoute(parts: RecordsParts): ExchangeRoute {
       if (given.refs.length > 0) {
         await noteSent(parts, node, given.refs)
         await parts.deliveries.given(node, given.refs, parts.clock.now())
+        await parts.givenLogs.note(node, given.checkpoints)
       }
       const cursor = parts.cursors.seal(node, given.place)
       const owed = given.refs.filter(({ id }) => given.followUps.has(id))
       if (owed.length > 0) unacknowledged.set(node, { cursor, refs: owed })
+      if (haveOf(asker.query) > (given.head?.size ?? 0)) parts.doubts.add(node)
       const body = await bodyOf(parts, asker, given, cursor)
       goOn()
       return { mediaType: 'application/json', body }
@@ -118,6 +125,7 @@ async function next(parts: RecordsParts, asker: Asker, { hold, ahead }: Giving):
       const entitlement = await entitlementOf(parts, peer)
       const asked = { peer, entitlement, ...(place && { place }) }
       const given = await ahead.give(asked, items)
+      if (given.items.length === 0 && given.isLast) await refuseUnsigned(parts, given)
       if (given.items.length > 0 || !given.isLast || release === undefined || over.aborted)
         return { given, goOn: () => ahead.goOn(asked, items, given) }
       place = given.place
@@ -126,6 +134,16 @@ async function next(parts: RecordsParts, asker: Asker, { hold, ahead }: Giving):
   } finally {
     release?.()
   }
+}
+
+/** What is signed was given. What came since cannot be proven while signing is held: the peer is told why it waits. */
+async function refuseUnsigned({ store, hold }: RecordsParts, { head }: Given): Promise<void> {
+  if ((head?.size ?? 0) > (await store.head()) || (await hold.state()).kind === 'signs') return
+  throw new RequestRefused(
+    503,
+    'exchange/not-signed',
+    'This node was restored from a backup and does not sign its log, so it can prove nothing new; ask its operators.',
+  )
 }
 
 /** As its operators have it now: rules may have changed, or the peer been suspended, while the request was held. */
@@ -171,13 +189,16 @@ async function bodyOf(
   given: Given,
   sealed: string,
 ): Promise<string> {
-  const { head, isLast, items } = given
+  const { head, isLast, hashes, items } = given
   const checkpoints = [...given.checkpoints]
   const cursor = JSON.stringify(sealed)
   const lead =
     head === undefined ? '' : `"head":${JSON.stringify(await headOf(log, head, query, checkpoints))},`
-  return `{"cursor":${cursor},"isLast":${isLast},${lead}"checkpoints":${JSON.stringify(checkpoints)},"items":[${items.join(',')}]}`
+  return `{"cursor":${cursor},"isLast":${isLast},${lead}"checkpoints":${JSON.stringify(checkpoints)},"hashes":${JSON.stringify(hashes)},"items":[${items.join(',')}]}`
 }
+
+/** Size of our log that the taker has verified. */
+const haveOf = (query: URLSearchParams): number => whole(query, 'have', [0, Number.MAX_SAFE_INTEGER]) ?? 0
 
 /** Where the taker's size is larger than ours, or there is none, there is nothing to prove. */
 async function headOf(
@@ -186,7 +207,7 @@ async function headOf(
   query: URLSearchParams,
   checkpoints: string[],
 ) {
-  const have = whole(query, 'have', [0, Number.MAX_SAFE_INTEGER]) ?? 0
+  const have = haveOf(query)
   const proof = have > 0 && have < head.size ? await log.consistency(have, head.size) : []
   const known = checkpoints.indexOf(head.note)
   const under = known < 0 ? checkpoints.push(head.note) - 1 : known

@@ -2,13 +2,16 @@
  * The loop that takes from one peer, for as long as the node lives.
  *
  * States of a peer: `active` (asked), `suspended` (by its operators' decision; waits), `forked` (it signed two histories;
- * waits for a person). While active: a request that the peer holds until it has something; after a failure the next one
- * later and later (1 s doubled up to a minute, spread by ±25 % so that nodes that lost each other do not all come back at
- * once). A peer whose pages bring nothing and never end, or bring the same again and again, is one that failed.
+ * waits for a person), `paused` (what it sends cannot be verified and its quarantine is full; waits for a person too).
+ * While active: a request that the peer holds until it has something; after a failure the next one later and later (1 s
+ * doubled up to a minute, spread by ±25 % so that nodes that lost each other do not all come back at once). A peer whose
+ * pages bring nothing and never end, or bring the same again and again, is one that failed.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, MosaicError, type NodeId } from '../record/index.ts'
-import { LogForked, PeerFailed } from './errors.ts'
+import { waited } from '../store/index.ts'
+import type { Hold } from '../tlog/index.ts'
+import type { Withheld } from './contract.ts'
+import { LogForked, PeerFailed, QuarantineFull } from './errors.ts'
 import { type Pulled, type PullParts, pullOnce } from './pull.ts'
 
 export type TakeParts = PullParts & {
@@ -29,12 +32,22 @@ export type ExchangeHappening =
       readonly message: string
       readonly errorsInARow: number
     }
-  | { readonly kind: 'forked'; readonly peer: NodeId; readonly message: string }
+  | { readonly kind: 'forked' | 'paused'; readonly peer: NodeId; readonly message: string }
   | { readonly kind: 'clock-ahead'; readonly aheadMs: number }
+  /** Another peer brought of an origin what this one leaves out; told when it begins. */
+  | ({
+      readonly kind: 'withheld'
+      readonly peer: NodeId
+      readonly what: Withheld['kind']
+    } & Omit<Withheld, 'kind'>)
   /** A peer does not cosign our log; told when the reason changes. */
   | { readonly kind: 'not-witnessed'; readonly peer: NodeId; readonly message: string }
   /** A peer has cosigned a log of ours that this database does not hold: restored from a backup, or tampered with. */
   | { readonly kind: 'own-log-behind'; readonly peer: NodeId; readonly size: number }
+  /** Nothing is signed; told when what the peers say changes. */
+  | { readonly kind: 'log-held'; readonly reason: Hold['reason']; readonly said: readonly string[] }
+  /** A restored node signs again: no peer saw more than it holds, or a person has decided. */
+  | { readonly kind: 'log-resumed'; readonly by: 'answers' | 'person' }
   | { readonly kind: 'broken'; readonly peer?: NodeId; readonly error: unknown }
 
 const lookAgainMs = 1000
@@ -107,6 +120,11 @@ async function failed(parts: TakeParts, node: NodeId, error: unknown): Promise<n
     on({ kind: 'forked', peer: node, message })
     return lookAgainMs
   }
+  if (error instanceof QuarantineFull) {
+    await peers.pause(node, message)
+    on({ kind: 'paused', peer: node, message })
+    return lookAgainMs
+  }
   const code = error instanceof MosaicError ? error.code : 'exchange/failed'
   if (!(error instanceof PeerFailed)) on({ kind: 'broken', peer: node, error })
   const told =
@@ -119,11 +137,3 @@ async function failed(parts: TakeParts, node: NodeId, error: unknown): Promise<n
 export const delayAfter = (errorsInARow: number, random: () => number): number =>
   Math.min(backOff.capMs, backOff.baseMs * 2 ** Math.min(20, Math.max(0, errorsInARow - 1))) *
   (0.75 + 0.5 * random())
-
-export async function waited(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal })
-  } catch {
-    // the only way a sleep fails: aborted, and whoever waited looks at the signal
-  }
-}

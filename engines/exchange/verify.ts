@@ -3,14 +3,14 @@
  *
  *     the batch   the peer's checkpoint is signed by a key of its log, and extends the one we saw before
  *     each item   opens as a record; its leaf stands at its index under a checkpoint; that checkpoint is signed by a key
- *                 of the log of the record's own origin; and its handling lets this node have it
+ *                 of a log that speaks for the record's origin (`whose-log.ts`); and its handling lets this node have it
  *
- * Each checkpoint is verified once. What is wrong with the batch is thrown and nothing of it is taken; what is wrong with
- * an item is its issue, and the others go on.
+ * Successions among the items are looked at first, since they say whose log speaks for the others. Each checkpoint is
+ * verified once. What is wrong with the batch is thrown and nothing of it is taken; what is wrong with an item is its
+ * issue, and the others go on.
  */
 import {
   type Digest,
-  exerciseOf,
   type Issue,
   type MosaicRecord,
   type NodeId,
@@ -29,7 +29,11 @@ import {
 } from '../tlog/index.ts'
 import type { Batch, BatchItem, Peer } from './contract.ts'
 import { LogForked, PeerFailed } from './errors.ts'
+import { issue } from './issue.ts'
+import { isSuccession, judgeSuccession } from './judge-succession.ts'
 import { nodeOfLog, type Origins } from './origins.ts'
+import type { Successions } from './succession.ts'
+import { createPlayed, logIssues, type Played } from './whose-log.ts'
 
 type Seen = Checkpoint & { readonly note: string }
 
@@ -84,12 +88,24 @@ export type Verdict =
       readonly record: MosaicRecord
       readonly withheld: readonly string[]
     }
+  /** This node wrote it: what it holds needs no second look, and what it lost is held whole, to be looked at. */
+  | {
+      readonly kind: 'own'
+      readonly item: BatchItem
+      readonly record: MosaicRecord
+      readonly issues: readonly Issue[]
+    }
   /** Its proof or its form is wrong: held whole, to be looked at. */
   | { readonly kind: 'wrong'; readonly item: BatchItem; readonly issues: readonly Issue[] }
   /** Proven, and not for us: only what it is called is kept. */
   | { readonly kind: 'not-for-us'; readonly record: MosaicRecord; readonly issues: readonly Issue[] }
 
-export type VerifyParts = { readonly origins: Origins; readonly mayHold: MayHold; readonly node: NodeId }
+export type VerifyParts = {
+  readonly origins: Origins
+  readonly mayHold: MayHold
+  readonly node: NodeId
+  readonly successions: () => Promise<Successions>
+}
 
 export type VerifiedItems = {
   readonly verdicts: readonly Verdict[]
@@ -104,37 +120,41 @@ export async function verifyItems(
 ): Promise<VerifiedItems> {
   const opened = await Promise.all(checkpoints.map((note) => openNote(parts.origins, note)))
   const under = opened.map((one) => (one.kind === 'verified' ? inclusionUnder(one.checkpoint) : undefined))
-  const known = await playersKnown(parts.origins, items)
-  const verdicts = items.map((item) =>
-    verdictOf(parts, {
+  const parcels = items.map(({ parcel }) => openParcel(parcel))
+  const played = await createPlayed(
+    parts,
+    parcels.flatMap((parcel) => (parcel.kind === 'opened' ? [parcel.record] : [])),
+  )
+  let successions = await parts.successions()
+  const examine = (at: number): Verdict => {
+    const item = items[at] as BatchItem
+    return verdictOf(parts, {
       item,
+      parcel: parcels[at] as OpenedParcel,
       via,
       checkpoint: opened[item.under],
       isIncluded: under[item.under],
       note: checkpoints[item.under] ?? '',
-      known,
-    }),
-  )
+      played,
+      successions,
+    })
+  }
+  const first = new Map<number, Verdict>()
+  for (const [at, parcel] of parcels.entries()) {
+    if (parcel.kind !== 'opened' || !isSuccession(parcel.record)) continue
+    const judged = await judgeSuccession(parts, examine(at), successions)
+    first.set(at, judged.verdict)
+    successions = judged.successions
+  }
+  const verdicts = parcels.map((parcel, at): Verdict => {
+    if (parcel.kind === 'refused')
+      return { kind: 'wrong', item: items[at] as BatchItem, issues: parcel.issues }
+    return first.get(at) ?? examine(at)
+  })
   const sound = opened.flatMap((one, at) =>
     one.kind === 'verified' ? [{ checkpoint: one.checkpoint, note: checkpoints[at] ?? '' }] : [],
   )
   return { verdicts, checkpoints: sound }
-}
-
-/**
- * Of the origins that write in exercises, those whose own keys are known here. The others are names that a scenario
- * brings; what stands under such a name in an exercise is proven by the log of whichever node plays it.
- */
-async function playersKnown(origins: Origins, items: readonly BatchItem[]): Promise<ReadonlySet<NodeId>> {
-  const played = items.flatMap(({ parcel }) => {
-    const opened = openParcel(parcel)
-    return opened.kind === 'opened' && exerciseOf(opened.record.realm) !== undefined
-      ? [opened.record.origin]
-      : []
-  })
-  const known = new Set<NodeId>()
-  for (const origin of new Set(played)) if ((await origins.keys(origin)).length > 0) known.add(origin)
-  return known
 }
 
 async function openNote(origins: Origins, note: string): Promise<OpenedCheckpoint> {
@@ -144,19 +164,21 @@ async function openNote(origins: Origins, note: string): Promise<OpenedCheckpoin
 
 type Examined = {
   readonly item: BatchItem
+  readonly parcel: OpenedParcel
   readonly via: NodeId
   readonly checkpoint: OpenedCheckpoint | undefined
   /** Of the checkpoint, where it is verified: one for all items under it. */
   readonly isIncluded: ReturnType<typeof inclusionUnder> | undefined
   readonly note: string
-  readonly known: ReadonlySet<NodeId>
+  readonly played: Played
+  readonly successions: Successions
 }
 
 function verdictOf(parts: VerifyParts, examined: Examined): Verdict {
-  const { item, via, note } = examined
-  const parcel = openParcel(item.parcel)
-  if (parcel.kind === 'refused') return { kind: 'wrong', item, issues: parcel.issues }
-  const issues = proofIssues(parts.node, parcel, examined)
+  const { item, parcel, via, note } = examined
+  if (isOwn(parts.node, examined))
+    return { kind: 'own', item, record: parcel.record, issues: [ownRecord(parcel.record)] }
+  const issues = proofIssues(examined)
   if (issues.length > 0) return { kind: 'wrong', item, issues }
   const { record } = parcel
   const against = parts.mayHold(record, parcel.withheld)
@@ -170,52 +192,53 @@ function verdictOf(parts: VerifyParts, examined: Examined): Verdict {
   }
 }
 
-function proofIssues(
-  me: NodeId,
-  { record, leaf }: OpenedParcel,
-  { item: { proof }, checkpoint: opened, isIncluded, known }: Examined,
-): readonly Issue[] {
-  if (record.origin === me)
-    return [
-      issue('exchange/own-record', '/parcel', record.id, 'A record of this node comes back; it has its own.'),
-    ]
+/** By its origin, or by the log that it says proves it: this node plays exercises under other names. */
+const isOwn = (me: NodeId, { parcel, checkpoint }: Examined): boolean =>
+  parcel.record.origin === me ||
+  (checkpoint !== undefined &&
+    checkpoint.kind !== 'malformed' &&
+    checkpoint.checkpoint.origin === originOf(me))
+
+const ownRecord = ({ id, version }: MosaicRecord): Issue =>
+  issue('exchange/own-record', '/parcel', `${id}@${version}`, 'A record that this node wrote comes back.')
+
+function proofIssues(examined: Examined): readonly Issue[] {
+  const {
+    item: { proof },
+    parcel: { record, leaf },
+    checkpoint: opened,
+    isIncluded,
+  } = examined
   if (opened === undefined)
     return [issue('exchange/no-checkpoint', '/under', '', 'It names a checkpoint that is not there.')]
   if (opened.kind === 'malformed')
     return [issue('exchange/wrong-checkpoint', '/under', '', checkpointFault(opened))]
-  const isPlayed = exerciseOf(record.realm) !== undefined && !known.has(record.origin)
-  if (opened.checkpoint.origin !== originOf(record.origin) && !isPlayed)
-    return [
-      issue(
-        'exchange/other-log',
-        '/under',
-        opened.checkpoint.origin,
-        `The log of ${record.origin} proves its records, no other.`,
-      ),
-    ]
+  const { checkpoint } = opened
+  const against = logIssues({ ...examined, record, leaf, index: proof.index, checkpoint })
+  if (against.length > 0) return against
   if (opened.kind !== 'verified')
     return [
       issue(
         opened.kind === 'forged' ? 'exchange/wrong-checkpoint' : 'exchange/unknown-origin',
         '/under',
-        opened.checkpoint.origin,
+        checkpoint.origin,
         checkpointFault(opened),
       ),
     ]
   const { index, treeSize, hashes } = proof
   const isProven =
-    treeSize === opened.checkpoint.size &&
-    isIncluded?.({ index, entry: leafBytes(leaf), proof: hashes }) === true
-  return isProven
-    ? []
-    : [
-        issue(
-          'exchange/not-in-log',
-          '/proof',
-          `${record.id}@${record.version}`,
-          "Its proof does not lead to its origin's checkpoint; it was altered, or is not of that log.",
-        ),
-      ]
+    treeSize === checkpoint.size && isIncluded?.({ index, entry: leafBytes(leaf), proof: hashes }) === true
+  if (!isProven)
+    return [
+      issue(
+        'exchange/not-in-log',
+        '/proof',
+        `${record.id}@${record.version}`,
+        "Its proof does not lead to its origin's checkpoint; it was altered, or is not of that log.",
+      ),
+    ]
+  examined.played.prove(record, checkpoint.origin)
+  return []
 }
 
 function checkpointFault(opened: Exclude<OpenedCheckpoint, { readonly kind: 'verified' }>): string {
@@ -236,10 +259,3 @@ const bytesOf = (base64: string): Uint8Array => {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
 }
 const leafBytes = (leaf: Digest): Uint8Array => new Uint8Array(Buffer.from(leaf, 'hex'))
-
-const issue = (rule: string, place: string, value: string, message: string): Issue => ({
-  rule,
-  place,
-  ...(value !== '' && { value: shown(value) }),
-  message,
-})

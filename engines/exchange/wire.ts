@@ -3,11 +3,15 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Purpose, purposes } from '../access/index.ts'
 import { type TlpLabel, tlpLabels } from '../record/index.ts'
-import type { Batch, KeyStatements, NodeCard, PeerKey } from './contract.ts'
+import type { Batch, BatchItem, KeyStatements, NodeCard, PeerKey } from './contract.ts'
 import { PeerFailed } from './errors.ts'
 
 export const maxBatchItems = 1000
+/** In one answer: 63 for each item, if no two were the same. */
+const maxProofHashes = 63 * maxBatchItems
 export const maxBatchBytes = 8 * 1024 * 1024
+/** So many newest checkpoints are told at once. */
+export const maxRelayedLogs = 100
 /** A batch may end with one record of the largest size, and its proof, over the measure. */
 export const maxAnswerBytes = 2 * maxBatchBytes
 
@@ -24,9 +28,16 @@ const itemSchema = Type.Object({
   proof: Type.Object({
     index: Type.Integer({ minimum: 0 }),
     treeSize: Type.Integer({ minimum: 1 }),
-    hashes: Type.Array(hash, { maxItems: 63 }),
+    /** Positions in `hashes` of the answer. */
+    hashes: Type.Array(Type.Integer({ minimum: 0, maximum: maxProofHashes }), { maxItems: 63 }),
   }),
 })
+const proven = {
+  checkpoints: Type.Array(note, { maxItems: maxBatchItems + 1 }),
+  /** Of all proofs together, each once: those of neighbours are mostly the same. */
+  hashes: Type.Array(hash, { maxItems: maxProofHashes }),
+  items: Type.Array(itemSchema, { maxItems: maxBatchItems }),
+}
 
 const batchSchema = Type.Object({
   cursor: Type.String({ minLength: 1, maxLength: 512 }),
@@ -37,13 +48,12 @@ const batchSchema = Type.Object({
       consistency: Type.Array(hash, { maxItems: 128 }),
     }),
   ),
-  checkpoints: Type.Array(note, { maxItems: maxBatchItems + 1 }),
-  items: Type.Array(itemSchema, { maxItems: maxBatchItems }),
+  ...proven,
 })
 
 const answersSchema = Type.Object({
   isAll: Type.Boolean(),
-  checkpoints: Type.Array(note, { maxItems: 201 }),
+  ...proven,
   items: Type.Array(itemSchema, { maxItems: 200 }),
 })
 
@@ -67,7 +77,19 @@ const cardSchema = Type.Object({
   now: instantSchema,
 })
 
-const keysSchema = Type.Object({ keys: Type.Array(keySchema, { maxItems: 100 }) })
+const statementSchema = Type.Object({
+  ...itemSchema.properties,
+  proof: Type.Object({
+    ...itemSchema.properties.proof.properties,
+    hashes: Type.Array(hash, { maxItems: 63 }),
+  }),
+})
+const keysSchema = Type.Object({
+  keys: Type.Array(keySchema, { maxItems: 100 }),
+  /** What the origin said of its keys, each as its own log proves it. */
+  checkpoints: Type.Optional(Type.Array(note, { maxItems: 200 })),
+  items: Type.Optional(Type.Array(statementSchema, { maxItems: 200 })),
+})
 
 const statementsSchema = Type.Object({
   statements: Type.Array(Type.Object({ type: Type.String({ maxLength: 40 }), body: Type.Unknown() }), {
@@ -102,11 +124,16 @@ export const questionSchema = Type.Object(
 )
 export type Question = Static<typeof questionSchema>
 
-export const parseBatch = parserOf<Batch>(batchSchema, 'a batch')
+export const parseBatch = provenParserOf<Batch>(batchSchema, 'a batch')
 export type Answers = Pick<Batch, 'checkpoints' | 'items'> & { readonly isAll: boolean }
-export const parseAnswers = parserOf<Answers>(answersSchema, 'an answer')
+export const parseAnswers = provenParserOf<Answers>(answersSchema, 'an answer')
 export const parseCard = parserOf<NodeCard>(cardSchema, 'the card of a node')
-export const parseKeys = parserOf<{ readonly keys: readonly PeerKey[] }>(keysSchema, 'a list of keys')
+export type KeysSaid = Partial<Pick<Batch, 'checkpoints' | 'items'>> & { readonly keys: readonly PeerKey[] }
+export const parseKeys = parserOf<KeysSaid>(keysSchema, 'a list of keys')
+export const parseRelayedLogs = parserOf<{ readonly checkpoints: readonly string[] }>(
+  Type.Object({ checkpoints: Type.Array(note, { maxItems: maxRelayedLogs }) }),
+  'a list of checkpoints',
+)
 export const parseStatements = parserOf<KeyStatements>(statementsSchema, 'a list of statements about keys')
 export const parseSchema = parserOf<Static<typeof schemaSchema>>(schemaSchema, 'a schema')
 
@@ -120,6 +147,39 @@ function parserOf<Value>(schema: TSchema, what: string): (body: Buffer) => Value
       'exchange/not-an-answer',
       `What came is not ${what}: ${first?.instancePath || '/'} ${first?.message ?? 'does not fit'}.`,
     )
+  }
+}
+
+/** An item as it travels: its proof names the hashes of the answer by position. */
+export type WireItem = Omit<BatchItem, 'proof'> & {
+  readonly proof: Omit<BatchItem['proof'], 'hashes'> & { readonly hashes: readonly number[] }
+}
+
+/** Items with their proofs put together again. */
+function provenParserOf<Value extends Pick<Batch, 'items'>>(
+  schema: TSchema,
+  what: string,
+): (body: Buffer) => Value {
+  type Wire = Omit<Value, 'items'> & {
+    readonly items: readonly WireItem[]
+    readonly hashes: readonly string[]
+  }
+  const parse = parserOf<Wire>(schema, what)
+  return (body) => {
+    const { hashes: all, items, ...rest } = parse(body)
+    const named = (at: number): string => {
+      const found = all[at]
+      if (found !== undefined) return found
+      throw new PeerFailed(
+        'exchange/not-an-answer',
+        `What came is not ${what}: a proof names a hash that is not there.`,
+      )
+    }
+    const whole = items.map(({ proof: { hashes, ...proof }, ...item }) => ({
+      ...item,
+      proof: { ...proof, hashes: hashes.map(named) },
+    }))
+    return { ...rest, items: whole } as unknown as Value
   }
 }
 

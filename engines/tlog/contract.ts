@@ -26,7 +26,10 @@ export type SignedCheckpoint = Checkpoint & {
 
 export type TransparencyLog = {
   readonly origin: string
-  /** Takes up what the store's log holds beyond the tree, writes tiles, signs. One at a time over all processes. */
+  /**
+   * Takes up what the store's log holds beyond the tree, writes tiles, signs. One at a time over all processes. Throws
+   * `LogHeld` while signing is held.
+   */
   readonly integrate: () => Promise<SignedCheckpoint>
   /** The newest signed; undefined before the first. */
   readonly checkpoint: () => Promise<SignedCheckpoint | undefined>

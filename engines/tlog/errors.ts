@@ -1,5 +1,6 @@
 /** What the log and its keys throw. A refusal that a caller must expect (a bad proof, a forked peer) is a value instead. */
 import { MosaicError } from '../record/index.ts'
+import type { Hold } from './hold.ts'
 
 /** The database no longer says what the tree was built of. Nothing is signed until a person has looked. */
 export class LogDamaged extends MosaicError {
@@ -29,6 +30,43 @@ export class SecondRoot extends MosaicError {
         'Run mosaic verify and restore the last backup that verifies.',
     )
     this.size = size
+  }
+}
+
+/** Nothing is signed: a restored node does not know yet, or knows, that others saw more of its log than it holds. */
+export class LogHeld extends MosaicError {
+  override readonly name = 'LogHeld'
+  override readonly code = 'tlog/log-held'
+  readonly hold: Hold
+
+  constructor(hold: Hold) {
+    super(heldBecause(hold))
+    this.hold = hold
+  }
+}
+
+function heldBecause({ reason, answers }: Hold): string {
+  if (reason === 'restored')
+    return (
+      'This node was restored from a backup and signs nothing until its peers have said what they last saw of its log. ' +
+      'mosaic log shows who has answered.'
+    )
+  const saw = answers.flatMap(({ peer, answer }) =>
+    answer.kind === 'ahead' ? [`${peer} saw ${answer.size} records`] : [],
+  )
+  return (
+    `Of the log of this node ${saw.join(', ')}, signed by it, which its database does not hold: nothing more is signed ` +
+    'under this log. Let a node of another name succeed it (mosaic log says how).'
+  )
+}
+
+/** A person ends the hold on signing for a reason that can be read later. */
+export class ResumeUnfit extends MosaicError {
+  override readonly name = 'ResumeUnfit'
+  override readonly code = 'tlog/resume-unfit'
+
+  constructor() {
+    super('Say in one line of up to 500 characters why this node may sign before all peers have answered.')
   }
 }
 

@@ -5,6 +5,7 @@
  * A signature can be lost with its transaction, and then nobody has seen it; the leaves it was over are committed and
  * never change, so the next turn signs the same root. Before anything is signed:
  *
+ * - signing is not held (`hold.ts`): no second history of a node that was restored from a backup;
  * - the newest checkpoint verifies, and says of the tree what the tree says of itself;
  * - the growing tiles give the root that the tree says it has;
  * - the leaves under the growing tile of level 0 hash to it, and so do those of some full tiles, which take turns, so
@@ -20,6 +21,7 @@ import { checkpointText, openCheckpoint } from './checkpoint.ts'
 import type { PublicKey } from './contract.ts'
 import { LogDamaged, SecondRoot } from './errors.ts'
 import { grow, growingTiles } from './grow.ts'
+import { type Hold, signingOf } from './hold.ts'
 import { hashBytes, leafHash } from './merkle.ts'
 import { formatNote, type NoteSignature, parseNote, type Verifier } from './note.ts'
 import { rootOf } from './proofs.ts'
@@ -55,12 +57,16 @@ export type IntegrateParts = {
 /** Full tiles of level 0 that are read again with every turn. */
 const auditedATurn = 4
 
-/** `isDone` when no leaf waits. */
-export async function integrateOnce(
-  parts: IntegrateParts,
-): Promise<{ readonly row: CheckpointRow; readonly isDone: boolean }> {
+export type IntegratedOnce =
+  /** `isDone` when no leaf waits. */
+  | { readonly kind: 'signed'; readonly row: CheckpointRow; readonly isDone: boolean }
+  | { readonly kind: 'held'; readonly hold: Hold }
+
+export async function integrateOnce(parts: IntegrateParts): Promise<IntegratedOnce> {
   return await parts.sql.begin(async (tx) => {
     const tree = await lockTree(tx)
+    const signing = await signingOf(tx)
+    if (signing.kind === 'held') return { kind: 'held', hold: signing }
     const before = await newestCheckpoint(tx)
     refuseUnsigned(parts, tree, before)
     const growing = await soundGrowingTiles(tx, tree)
@@ -77,7 +83,7 @@ export async function integrateOnce(
     const root = leaves.length === 0 ? tree.root : await rootOf(size, tileHashes(readTilesFrom(tx)))
     await tx`update tlog_tree set size = ${size}, root = ${Buffer.from(root)}, audited = ${audited}`
     const row = await signed(tx, { ...parts, before }, { size, root })
-    return { row, isDone: leaves.length < parts.batch }
+    return { kind: 'signed', row, isDone: leaves.length < parts.batch }
   })
 }
 

@@ -6,7 +6,7 @@ import { type Clock, instant, type NodeId } from '../record/index.ts'
 import type { Sql } from '../store/index.ts'
 import { logVerifier, originOf, parseCheckpointText } from './checkpoint.ts'
 import type { Hash, PublicKey, SignedCheckpoint, TransparencyLog } from './contract.ts'
-import { NotInTree } from './errors.ts'
+import { LogHeld, NotInTree } from './errors.ts'
 import { integrateOnce, type LogSigner, refuseShortLog } from './integrate.ts'
 import { hashBytes, isSize } from './merkle.ts'
 import { formatNote, parseNote, parseSignatureLine } from './note.ts'
@@ -41,8 +41,9 @@ export function openLog({ database: sql, node, clock, keys, batch = 65_536 }: Lo
       const parts = { sql, origin, clock, batch, verifiers, signers: await keys.signers() }
       await refuseShortLog(sql, (await treeOf(sql)).size)
       for (;;) {
-        const { row, isDone } = await integrateOnce(parts)
-        if (isDone) return asCheckpoint(origin, row)
+        const outcome = await integrateOnce(parts)
+        if (outcome.kind === 'held') throw new LogHeld(outcome.hold)
+        if (outcome.isDone) return asCheckpoint(origin, outcome.row)
       }
     },
     checkpoint: async () => {

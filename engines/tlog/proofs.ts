@@ -80,15 +80,38 @@ export function foldRange(hashes: readonly Hash[]): Hash {
   )
 }
 
-/** The hashes of these ranges, with one call to the reader. */
+/**
+ * The hashes of these ranges, with one call to the reader. Proofs of neighbours are mostly of the same ranges: each is
+ * made once, and is the same value wherever it stands.
+ */
 export async function hashRanges(ranges: readonly Range[], read: HashReader): Promise<readonly Hash[]> {
-  const nodes = ranges.map(nodesOf)
+  const { distinct, places } = distinctOf(ranges)
+  const nodes = distinct.map(nodesOf)
   const hashes = await read(nodes.flat())
   let at = 0
-  return nodes.map(({ length }) => {
+  const made = nodes.map(({ length }) => {
     at += length
     return foldRange(hashes.slice(at - length, at))
   })
+  return places.map((place) => made[place] ?? emptyRoot)
+}
+
+/** Each range once, and for every one that was asked for its place among them. */
+function distinctOf(ranges: readonly Range[]): {
+  readonly distinct: readonly Range[]
+  readonly places: readonly number[]
+} {
+  const known = new Map<number, Map<number, number>>()
+  const distinct: Range[] = []
+  const places = ranges.map((range) => {
+    const { start, end } = range
+    const byEnd = known.get(start) ?? new Map<number, number>()
+    const place = byEnd.get(end)
+    if (place !== undefined) return place
+    known.set(start, byEnd.set(end, distinct.length))
+    return distinct.push(range) - 1
+  })
+  return { distinct, places }
 }
 
 export async function rootOf(size: number, read: HashReader): Promise<Hash> {

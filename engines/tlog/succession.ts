@@ -4,9 +4,10 @@
  *
  *     mosaic-succession-1 \n from \n to \n kind \n SHA-256 of the last checkpoint's note, hexadecimal \n key id \n
  *
- * Nobody else can make one, and one can be made only to a named node. From then on the new node may recall what the old
- * one owned. It writes no next version of it: a record's id names its origin, so what follows is a record of the new
- * node that names the old in a `supersedes` link.
+ * Nobody else can make one, and one can be made only to a named node. A merge is a record in the old node's own log,
+ * where it has a place; a recovery, when that log takes nothing more, stands in the log of the node that follows. Which of
+ * several holds: succession-order.ts. From then on the new node may recall what the old one owned, and writes its next
+ * versions, under the old one's name and proven by the new one's log (docs/decisions/0021).
  */
 import { hash } from 'node:crypto'
 import { type Static, Type } from 'typebox'
@@ -59,7 +60,15 @@ export const successionBody = (
 ): SuccessionBody => ({ ...successor, signature: toBase64(sign(messageOf(successor))) })
 
 export type Succession =
-  | { readonly kind: 'succeeds'; readonly from: NodeId; readonly to: NodeId; readonly end: Checkpoint }
+  | {
+      readonly kind: 'succeeds'
+      readonly from: NodeId
+      readonly to: NodeId
+      /** Where the old log ends: what it holds beyond is not the old node's word any more. */
+      readonly end: Checkpoint
+      /** Does the record that says so stand in the old node's own log? */
+      readonly isInOldLog: boolean
+    }
   | { readonly kind: 'refused'; readonly reason: SuccessionRefusal }
 
 export type SuccessionRefusal =
@@ -70,6 +79,8 @@ export type SuccessionRefusal =
   | 'unknown-key'
   | 'key-revoked'
   | 'forged'
+  /** A merge that the old node's own log does not hold. */
+  | 'not-in-old-log'
   /** The checkpoint is not one of the old log, signed by it. */
   | 'wrong-checkpoint'
 
@@ -94,12 +105,14 @@ export function succeeds(
     fromBase64(signature) ?? new Uint8Array(0),
   )
   if (!isSigned) return refused('forged')
+  const isInOldLog = record.origin === from
+  if (!isInOldLog && body.kind === 'merge') return refused('not-in-old-log')
   const sound = keysOfOld.filter(({ node, revokedAt }) => node === from && revokedAt === undefined)
   const opened = openCheckpoint(body.checkpoint, sound.map(logVerifier))
   if (opened.kind !== 'verified' || opened.checkpoint.origin !== originOf(from))
     return refused('wrong-checkpoint')
   const { origin, size, root } = opened.checkpoint
-  return { kind: 'succeeds', from, to, end: { origin, size, root } }
+  return { kind: 'succeeds', from, to, end: { origin, size, root }, isInOldLog }
 }
 
 const refused = (reason: SuccessionRefusal): Succession => ({ kind: 'refused', reason })

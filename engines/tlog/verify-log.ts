@@ -113,7 +113,12 @@ async function keysOf(source: LogSource, vkeys: readonly string[] | undefined) {
     return { keys: keys as Verifier[], from: 'given' as const }
   }
   const text = fromUtf8((await source.read('keys')) ?? new Uint8Array(0))
-  if (!text) throw new Wrong('keys', 0, 'there is no list of keys beside the log; give the key that you know')
+  if (!text)
+    throw new Wrong(
+      'keys',
+      0,
+      'there is no list of keys here: either this is no log, or its key must be given',
+    )
   const lines = text.split('\n')
   const keys: Verifier[] = []
   let offset = 0

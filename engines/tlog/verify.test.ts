@@ -12,6 +12,7 @@ import { openStore, readBackup, writeBackup } from '../store/index.ts'
 import { aReport, aStore } from '../store/store.test-support.ts'
 import { logVerifier } from './checkpoint.ts'
 import { exportLog, keysFile } from './export-log.ts'
+import { openHold } from './hold.ts'
 import { openKeys } from './keys.ts'
 import { openLog } from './log.ts'
 import { folderSource, ownSource, urlSource } from './log-source.ts'
@@ -418,6 +419,7 @@ describe("this node's own database", () => {
     const { database } = store
     const keys = await openKeys({ database, node: durres, clock })
     const log = openLog({ database, node: durres, clock, keys })
+    await openHold({ database, node: durres, clock, keys }).resume([])
 
     await keys.rotate(1000)
     await store.append([aReport({ key: 'after' })])

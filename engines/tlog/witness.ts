@@ -58,10 +58,7 @@ export function openWitness(options: WitnessOptions): Witness {
   return {
     addCheckpoint: (body) => addCheckpoint(options, body),
     forks: () => forksOf(sql),
-    seen: async (origin) => {
-      const found = await seenOf(sql, origin)
-      return found && { size: found.size, note: found.note }
-    },
+    seen: (origin) => witnessedOf(sql, origin),
   }
 }
 
@@ -115,6 +112,15 @@ const conflict = (seen: Seen | undefined): WitnessAnswer => ({
   type: 'text/x.tlog.size',
   body: `${seen?.size ?? 0}\n`,
 })
+
+/** Newest checkpoint of that log that this node has cosigned. */
+export async function witnessedOf(
+  sql: Sql,
+  origin: string,
+): Promise<{ readonly size: number; readonly note: string } | undefined> {
+  const found = await seenOf(sql, origin)
+  return found && { size: found.size, note: found.note }
+}
 
 async function seenOf(sql: Sql, origin: string): Promise<Seen | undefined> {
   const [seen] = await sql<Seen[]>`select size, root, note from tlog_witnessed where origin = ${origin}`

@@ -7,7 +7,9 @@ import type { Exchange } from '../../engines/exchange/index.ts'
 import type { Context } from '../context.ts'
 
 /** A node that exchanges with others. */
-export type WithExchange = { readonly exchange?: Pick<Exchange, 'handlers' | 'status' | 'card'> | undefined }
+export type WithExchange = {
+  readonly exchange?: Pick<Exchange, 'handlers' | 'status' | 'card' | 'signing'> | undefined
+}
 
 const bodyLimit = 1_000_000
 

@@ -77,7 +77,11 @@ export const healthRoutes =
         },
       },
       async (request, reply) => {
-        const checks = [await databaseCheck(request), ...(await quarantineChecks(request))]
+        const checks = [
+          await databaseCheck(request),
+          ...(await signingChecks()),
+          ...(await quarantineChecks(request)),
+        ]
         const [database] = checks
         const status = !database?.ok
           ? ('down' as const)
@@ -98,6 +102,16 @@ export const healthRoutes =
           'the database does not answer',
         )
         return { name: 'database', ok: false, detail: 'does not answer' }
+      }
+    }
+    /** Anybody sees by the log that it stands still; who saw what is for who runs the node (mosaic log). */
+    async function signingChecks() {
+      try {
+        const signing = await context.exchange?.signing()
+        if (signing === undefined || signing.kind === 'signs') return []
+        return [{ name: 'log', ok: false, detail: 'not signed since a restore; see mosaic log' }]
+      } catch {
+        return [] // an unreachable database is the check above
       }
     }
     /** For who runs the node only: to others the count would tell that something came. */

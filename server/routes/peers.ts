@@ -27,7 +27,11 @@ export const peerRoutes =
         return {
           node: card.node,
           ...(key && { fingerprint: fingerprintOf(key) }),
-          items: items.map(({ title, ...status }) => ({ ...status, title: { ...title } })),
+          items: items.map(({ title, withheld, ...status }) => ({
+            ...status,
+            title: { ...title },
+            ...(withheld && { withheld: [...withheld] }),
+          })),
         }
       },
     )

@@ -1,7 +1,15 @@
 /** Any record, whatever its type: listed, counted, shown, proven. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { type Held, isRecordId, type RecordId, type TlpLabel, tlpLabels } from '../../engines/record/index.ts'
+import {
+  exerciseOf,
+  type Held,
+  type Instant,
+  isRecordId,
+  type RecordId,
+  type TlpLabel,
+  tlpLabels,
+} from '../../engines/record/index.ts'
 import type { Condition } from '../../engines/store/index.ts'
 import { instantOf, viewOf } from '../ask.ts'
 import { audited } from '../audit-hook.ts'
@@ -89,7 +97,7 @@ export const recordRoutes =
         await audited(request, 'read', [held])
         const [versions, notConfirmedSince] = await Promise.all([
           request.records.read({ ids: [held.record.id], versions: 'all', order: '-index', limit: 500 }),
-          context.confirmations?.notConfirmedSince(held.record.origin),
+          silentSince(context, held),
         ])
         return recordDetail(context, held, { versions, notConfirmedSince })
       },
@@ -206,4 +214,15 @@ async function countsOf(
       .map((label, at) => ({ label, count: (cumulative[at] ?? 0) - (cumulative[at - 1] ?? 0) }))
       .filter(({ count }) => count > 0),
   }
+}
+
+/**
+ * Since when its origin was not heard of; of one that never was, since the record came. The names that a scenario brings
+ * are no nodes, and nobody waits to hear of them.
+ */
+async function silentSince({ confirmations }: Context, held: Held): Promise<Instant | undefined> {
+  const { origin, realm } = held.record
+  if (exerciseOf(realm) !== undefined) return undefined
+  const found = await confirmations?.freshnessOf(origin)
+  return found?.kind === 'not-confirmed' ? (found.since ?? held.receivedAt) : undefined
 }

@@ -1,4 +1,5 @@
 /** `GET /api/v1/events` and `/events/:id`: fused events, what they rest on, what they mean, and what was known when. */
+import type { MultiPolygon, Polygon } from 'geojson'
 import { type Static, Type } from 'typebox'
 import {
   attributionSchema,
@@ -18,21 +19,49 @@ export const eventQuerySchema = listQuery({
   from: Type.Optional(Type.String({ description: 'RFC 3339: not before' })),
   until: Type.Optional(Type.String({ description: 'RFC 3339: not after' })),
   minMagnitude: Type.Optional(Type.Number()),
-  level: Type.Optional(Type.String({ description: 'this level or higher: green, yellow, orange, red' })),
+  level: Type.Optional(
+    Type.String({
+      description:
+        'this level or higher: green, yellow, orange, red; an event without an assessment counts by its severity: Minor as green, Moderate as yellow, Severe as orange, Extreme as red',
+    }),
+  ),
   q: Type.Optional(Type.String({ maxLength: 200, description: 'words in place, agency or id' })),
   country: Type.Optional(Type.String({ description: 'ISO 3166-1 alpha-2: touched by it, or in it' })),
+  kind: Type.Optional(
+    Type.String({ maxLength: 400, description: 'earthquake, flood, wildfire …; several with commas' }),
+  ),
 })
 export type EventQuery = Static<typeof eventQuerySchema>
+
+export type GeoShape = Polygon | MultiPolygon
+const geoShape = Type.Object(
+  { type: Type.String(), coordinates: Type.Array(Type.Any()) },
+  { description: 'GeoJSON Polygon or MultiPolygon' },
+)
+
+/** Of several values of one name, the least and the greatest that the members give. */
+export const measureSchema = Type.Object({
+  name: Type.String(),
+  unit: Type.String({ description: 'UCUM where the source’s is one; 1: a number' }),
+  range: rangeSchema,
+})
+export type Measure = Static<typeof measureSchema>
 
 const summaryFields = {
   id: idSchema,
   realm: Type.String(),
-  kind: Type.String({ description: 'earthquake, …' }),
+  kind: Type.String({ description: 'earthquake, flood, wildfire, …' }),
   hazard: Type.String({ description: 'the pack that declares it' }),
   title: Type.Optional(textSchema),
   time: instantSchema,
+  until: Type.Optional(instantSchema),
   latitude: Type.Number(),
   longitude: Type.Number(),
+  severity: Type.Optional(Type.String({ description: 'CAP 1.2: the highest that a member in force gives' })),
+  status: Type.Optional(Type.String({ description: 'forecast, active, ended or withdrawn, by its members' })),
+  measures: Type.Optional(Type.Array(measureSchema)),
+  /** Its area for a map: as it is where it is small, else what encloses it; `/events/:id` has it whole. */
+  outline: Type.Optional(Type.Unsafe<GeoShape>(geoShape)),
   depthKm: Type.Optional(Type.Number()),
   magnitude: Type.Optional(Type.Number()),
   magnitudeType: Type.Optional(Type.String()),
@@ -71,17 +100,29 @@ export const revisionSchema = Type.Object({
   delayMs: Type.Number({ description: 'received minus the reported origin time' }),
   figures: Type.Object({
     time: instantSchema,
-    latitude: Type.Number(),
-    longitude: Type.Number(),
+    latitude: Type.Optional(Type.Number()),
+    longitude: Type.Optional(Type.Number()),
+    title: Type.Optional(textSchema),
+    severity: Type.Optional(Type.String({ description: 'CAP 1.2' })),
+    ownLevel: Type.Optional(Type.String({ description: 'level in the words of whoever reports it' })),
+    probability: Type.Optional(Type.Number({ description: 'of what is forecast, 0–1' })),
+    measures: Type.Optional(Type.Array(measureSchema)),
+    url: Type.Optional(Type.String({ description: 'its own page, http or https' })),
     depthKm: Type.Optional(Type.Number()),
     magnitude: Type.Optional(Type.Number()),
     magnitudeType: Type.Optional(Type.String()),
     mode: Type.Optional(Type.String({ description: 'QuakeML evaluationMode' })),
-    status: Type.Optional(Type.String({ description: 'QuakeML evaluationStatus' })),
+    status: Type.Optional(
+      Type.String({ description: 'QuakeML evaluationStatus; forecast, active, ended …; in-force, ended' }),
+    ),
   }),
 })
 export const memberSchema = Type.Object({
   id: idSchema,
+  type: Type.String({ description: 'its record type' }),
+  as: Type.Union([Type.Literal('report'), Type.Literal('detection'), Type.Literal('warning')], {
+    description: 'warning: of another authority, see /notices/:id',
+  }),
   source: Type.String(),
   agency: Type.String(),
   sourceEventId: Type.String(),
@@ -138,8 +179,22 @@ export const waitingProposalSchema = Type.Object({
   ),
 })
 
+/** A person's answer to a proposed warning. */
+export const decisionViewSchema = Type.Object({
+  id: idSchema,
+  proposal: idSchema,
+  country: Type.Optional(Type.String()),
+  decision: Type.String({ description: 'issue, decline or end' }),
+  because: Type.String(),
+  by: Type.Optional(Type.String()),
+  role: Type.Optional(Type.String()),
+  at: instantSchema,
+})
+
 export const eventDetailSchema = Type.Object({
   ...summaryFields,
+  area: Type.Optional(Type.Unsafe<GeoShape>(geoShape)),
+  attribution: Type.Array(attributionSchema, { description: 'of all that it rests on' }),
   members: Type.Array(memberSchema),
   joined: Type.Array(joinSchema),
   elsewhere: Type.Array(Type.Object({ id: idSchema, origin: Type.String() }), {
@@ -159,5 +214,6 @@ export const eventDetailSchema = Type.Object({
   warningList: Type.Array(warningSummarySchema, { description: 'every warning about it, newest first' }),
   history: Type.Array(historyEntrySchema, { description: 'oldest first' }),
   proposals: Type.Array(waitingProposalSchema),
+  decisions: Type.Array(decisionViewSchema, { description: 'newest first' }),
 })
 export type EventDetail = Static<typeof eventDetailSchema>

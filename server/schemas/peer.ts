@@ -4,7 +4,12 @@ export const peerStatusSchema = Type.Object({
   node: Type.String(),
   title: Type.Record(Type.String(), Type.String()),
   url: Type.String(),
-  state: Type.Union([Type.Literal('active'), Type.Literal('suspended'), Type.Literal('forked')]),
+  state: Type.Union([
+    Type.Literal('active'),
+    Type.Literal('suspended'),
+    Type.Literal('forked'),
+    Type.Literal('paused'),
+  ]),
   stateReason: Type.Optional(Type.String()),
   lastContactAt: Type.Optional(Type.String()),
   lastError: Type.Optional(Type.Object({ code: Type.String(), message: Type.String(), at: Type.String() })),
@@ -14,6 +19,17 @@ export const peerStatusSchema = Type.Object({
   isCaughtUp: Type.Boolean(),
   logSize: Type.Optional(Type.Integer()),
   clockAheadMs: Type.Optional(Type.Integer()),
+  /** What another peer brought of the same origin and this one seems to leave out. */
+  withheld: Type.Optional(
+    Type.Array(
+      Type.Object({
+        origin: Type.String(),
+        kind: Type.Union([Type.Literal('older-log'), Type.Literal('missing-records')]),
+        since: Type.String(),
+        count: Type.Integer(),
+      }),
+    ),
+  ),
 })
 export type PeerStatusView = Static<typeof peerStatusSchema>
 

@@ -127,5 +127,8 @@ export const recordProofSchema = Type.Object({
     hashes: Type.Array(Type.String({ description: '32 bytes, base64' })),
     checkpoint: Type.String({ description: 'the signed note' }),
   }),
+  keys: Type.Array(Type.String(), {
+    description: 'what signs that log, as this node knows it: vkeys (C2SP signed-note); none that is revoked',
+  }),
 })
 export type RecordProof = Static<typeof recordProofSchema>

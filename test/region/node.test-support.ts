@@ -16,13 +16,13 @@ import {
   type RecordId,
   SettableClock,
 } from '../../engines/record/index.ts'
-import { type OpenStore, openStore } from '../../engines/store/index.ts'
+import { connect, type OpenStore, openStore, readBackup, writeBackup } from '../../engines/store/index.ts'
 import { type NodeLog, recordTypes } from '../../node.ts'
 import type { Context } from '../../server/context.ts'
 import { exchangeRoutes } from '../../server/routes/exchange.ts'
 import { logRoutes } from '../../server/routes/log.ts'
 import { openTrust, type Trust } from '../../trust.ts'
-import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { emptyDatabase, type TestDatabase, testDatabase } from '../support/database.ts'
 import { ringGrowth } from './bell.ts'
 
 export type NodeOptions = {
@@ -42,6 +42,13 @@ export type RegionNode = AsyncDisposable & {
   readonly live: () => void
   readonly away: () => Promise<void>
   readonly back: () => Promise<void>
+  readonly databaseUrl: () => string
+  readonly backup: (file: string) => Promise<void>
+  /**
+   * Its database is lost; it comes back at the same address with what the backup holds. `asSnapshot`: put back by other
+   * means than a restore, with the incarnation that it had.
+   */
+  readonly restore: (file: string, options?: { readonly asSnapshot?: boolean }) => Promise<void>
   readonly write: (draft: Partial<Draft> & { readonly key: string }) => Promise<MosaicRecord>
   /** `key@version` of what it holds, in the order of its log; without what nodes say about themselves and each other. */
   readonly held: () => Promise<readonly string[]>
@@ -57,7 +64,7 @@ const connections = 4
 
 export async function openRegionNode(name: NodeId, options: NodeOptions = {}): Promise<RegionNode> {
   const { happened = () => {} } = options
-  const database = await testDatabase()
+  let database = await testDatabase()
   const clock = new SettableClock(noon)
   const said: string[] = []
   const tell = (facts: object, message: string) => {
@@ -65,8 +72,8 @@ export async function openRegionNode(name: NodeId, options: NodeOptions = {}): P
     happened()
   }
   const log: NodeLog = { info: tell, warn: tell, error: tell }
-  const opening = { name, clock, database, log, happened }
-  let running: Running | undefined = await run(opening, 0)
+  const opening = { name, clock, log, happened }
+  let running: Running | undefined = await run({ ...opening, database }, 0)
   const { port } = running
   let isLive = false
   const now = (): Running => {
@@ -77,6 +84,10 @@ export async function openRegionNode(name: NodeId, options: NodeOptions = {}): P
     const stopping = running
     running = undefined
     await stopping?.[Symbol.asyncDispose]()
+  }
+  const back = async () => {
+    running = await run({ ...opening, database }, port)
+    if (isLive) running.live()
   }
   const records = async () => {
     const held = await now().store.read({ versions: 'all', order: 'index' })
@@ -94,9 +105,18 @@ export async function openRegionNode(name: NodeId, options: NodeOptions = {}): P
       now().live()
     },
     away,
-    async back() {
-      running = await run(opening, port)
-      if (isLive) running.live()
+    back,
+    databaseUrl: () => database.url,
+    async backup(file) {
+      await writeBackup({ url: database.url, file, now: clock.now() })
+    },
+    async restore(file, { asSnapshot = false } = {}) {
+      await away()
+      await database[Symbol.asyncDispose]()
+      database = await emptyDatabase()
+      const { incarnation } = await readBackup({ url: database.url, file })
+      if (asSnapshot) await keepIncarnation(database.url, incarnation ?? '')
+      await back()
     },
     async write(draft) {
       const [outcome] = await now().store.append([{ ...aDraft, ...draft }])
@@ -115,6 +135,12 @@ export async function openRegionNode(name: NodeId, options: NodeOptions = {}): P
       await database[Symbol.asyncDispose]()
     },
   }
+}
+
+async function keepIncarnation(url: string, incarnation: string): Promise<void> {
+  const sql = connect(url, { max: 1 })
+  await sql`update identity set incarnation = ${incarnation}`
+  await sql.end()
 }
 
 const aDraft: Omit<Draft, 'key'> = {

@@ -1,7 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type NodeId, nodeId, plusMs } from '../../record/index.ts'
 import {
-  aNeighbour,
   besa,
   derive,
   hand,
@@ -9,18 +8,11 @@ import {
   owedTo,
   pass,
   passTime,
+  regionOfEachTest,
   write,
 } from './recall.test-support.ts'
 
-const opened: (Neighbour & AsyncDisposable)[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one[Symbol.asyncDispose]()
-})
-async function aNode(name: string): Promise<Neighbour> {
-  const node = await aNeighbour(name)
-  opened.push(node)
-  return node
-}
+const region = regionOfEachTest()
 
 const skopje = nodeId('skopje.example')
 const controlled = { handling: { tlp: 'TLP:GREEN', originatorControl: true } } as const
@@ -29,7 +21,7 @@ const consentsAt = async ({ recalls }: Neighbour, peer: NodeId) => (await recall
 
 describe('a consent', () => {
   test('reaches the relay that was given the record, and holds there for whom it names', async () => {
-    const [durres, tirana] = [await aNode('durres'), await aNode('tirana')]
+    const [durres, tirana] = await region('durres', 'tirana')
     const report = await write(durres, 'r1', controlled)
     await pass(durres, tirana)
 
@@ -41,7 +33,7 @@ describe('a consent', () => {
   })
 
   test('by type reaches whoever was given anything of that type', async () => {
-    const [durres, tirana] = [await aNode('durres'), await aNode('tirana')]
+    const [durres, tirana] = await region('durres', 'tirana')
     await write(durres, 'r1', controlled)
     await pass(durres, tirana)
 
@@ -52,7 +44,7 @@ describe('a consent', () => {
   })
 
   test('ends at its instant, and when it is withdrawn', async () => {
-    const durres = await aNode('durres')
+    const [durres] = await region('durres')
     const report = await write(durres, 'r1', controlled)
     const until = plusMs(durres.opened.clock.now(), 3_600_000)
     await durres.recalls.consent({ ...toSkopje, types: ['hazards.*'], until })
@@ -67,7 +59,7 @@ describe('a consent', () => {
   })
 
   test('to what another node owns, or to nothing, is refused', async () => {
-    const [durres, tirana] = [await aNode('durres'), await aNode('tirana')]
+    const [durres, tirana] = await region('durres', 'tirana')
     const report = await write(durres, 'r1', controlled)
     await pass(durres, tirana)
 
@@ -82,7 +74,7 @@ describe('a consent', () => {
   })
 
   test('of every origin concerned lets a relay pass on what it derived itself', async () => {
-    const [durres, nis, tirana] = [await aNode('durres'), await aNode('nis'), await aNode('tirana')]
+    const [durres, nis, tirana] = await region('durres', 'nis', 'tirana')
     const [ours, theirs] = [await write(durres, 'a', controlled), await write(nis, 'b', controlled)]
     await pass(durres, tirana)
     await hand(nis, tirana, await owedTo(nis, tirana))

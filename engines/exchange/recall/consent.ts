@@ -28,7 +28,8 @@ export async function consent(parts: RecallParts, order: ConsentOrder): Promise<
   if (to.length === 0 || ids.length + types.length === 0)
     return { kind: 'refused', reason: { code: 'exchange/consent-to-nothing' } }
   const held = await store.read({ ids, erased: true })
-  const ours = new Set(held.filter(({ record }) => record.origin === node).map(({ record }) => record.id))
+  const owned = new Set([node, ...((await parts.ownedBy?.(node)) ?? [])])
+  const ours = new Set(held.filter(({ record }) => owned.has(record.origin)).map(({ record }) => record.id))
   const others = ids.filter((id) => !ours.has(id))
   if (others.length > 0)
     return { kind: 'refused', reason: { code: 'exchange/consent-not-ours', ids: others } }
@@ -94,15 +95,17 @@ export async function consentsFor(
   const now = clock.now()
   const names = await namesOf(store.database, peer)
   const held = (await store.read({ types: [exchangeConsent.type] })) as readonly Held<ConsentBody>[]
-  const consents = held
-    .filter(({ record: { body } }) => (body.until ?? '~') > now && body.to.some((name) => names.has(name)))
-    .map(
-      ({ record: { origin, body } }): Consent => ({
-        origin,
+  const consents: Consent[] = []
+  for (const { record } of held) {
+    const { origin, body } = record
+    if ((body.until ?? '~') <= now || !body.to.some((name) => names.has(name))) continue
+    for (const owner of [origin, ...((await parts.ownedBy?.(origin)) ?? [])])
+      consents.push({
+        origin: owner,
         ...(body.ids && { ids: body.ids }),
         ...(body.types && { types: body.types }),
-      }),
-    )
+      })
+  }
   const derived = consents.length === 0 ? [] : await derivedReleased(parts, consents)
   return { consents, released: [...derived, ...(await lateFor(parts, peer))].sort() }
 }

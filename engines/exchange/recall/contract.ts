@@ -25,6 +25,8 @@ export type RecallParts = {
   readonly dropLeftBehind?: (held: readonly Held[]) => Promise<unknown>
   /** Does this node speak for that origin: did it take over what a lost or merged node owned? Absent: nobody does. */
   readonly speaksFor?: (node: NodeId, origin: NodeId) => Promise<boolean>
+  /** The origins that a node took over; its consents hold for their records, too. Absent: none. */
+  readonly ownedBy?: (node: NodeId) => Promise<readonly NodeId[]>
 }
 
 export type RecallOrder = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { instant, type NodeId, nodeId, plusMs, SettableClock } from '../../record/index.ts'
-import { confirmations, freshness, freshnessOf } from './freshness.ts'
+import { instant, type NodeId, nodeId, plusMs } from '../../record/index.ts'
+import { freshness, freshnessOf } from './freshness.ts'
 
 const noon = instant('2026-03-01T12:00:00Z')
 const here = nodeId('durres.example')
@@ -32,13 +32,10 @@ describe('a record view', () => {
     ])
   })
 
-  test('goes by the clock of the moment, so a mark comes and goes by itself', async () => {
-    const clock = new SettableClock(noon)
-    const view = confirmations({ node: here, clock, lastHeard: parts.lastHeard })
+  test('comes and goes with the moment', async () => {
+    const later = { ...parts, now: plusMs(noon, 300_000) }
 
-    expect(await view.notConfirmedSince(near)).toBeUndefined()
-    clock.set(plusMs(noon, 300_000))
-    expect(await view.notConfirmedSince(near)).toBe(plusMs(noon, -30_000))
-    expect(await view.notConfirmedSince(here)).toBeUndefined()
+    expect(await freshness(later, near)).toEqual({ kind: 'not-confirmed', since: plusMs(noon, -30_000) })
+    expect(await freshness(later, here)).toEqual({ kind: 'own' })
   })
 })

@@ -4,7 +4,7 @@
  *
  * An origin is heard of through its newest checkpoint that this node verified, brought by whomever, or by contact itself.
  */
-import { type Clock, type Instant, instant, millis, type NodeId } from '../../record/index.ts'
+import { type Instant, millis, type NodeId } from '../../record/index.ts'
 
 export type Freshness =
   | { readonly kind: 'own' }
@@ -44,11 +44,3 @@ export async function freshnessOf(
   const answers = await Promise.all(all.map((origin) => freshness(parts, origin)))
   return new Map(all.map((origin, n) => [origin, answers[n] as Freshness]))
 }
-
-/** For a record view: since when an origin has not been heard of; undefined while it is. Never heard of: since 1970. */
-export const confirmations = (parts: Omit<FreshnessParts, 'now'> & { readonly clock: Clock }) => ({
-  async notConfirmedSince(origin: NodeId): Promise<Instant | undefined> {
-    const found = await freshness({ ...parts, now: parts.clock.now() }, origin)
-    return found.kind === 'not-confirmed' ? (found.since ?? instant(0)) : undefined
-  },
-})

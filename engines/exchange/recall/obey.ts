@@ -30,6 +30,7 @@ import {
   targetOf,
 } from './queries.ts'
 import { exchangeRecall, exchangeReceipt, type RecallBody, type ReceiptBody } from './records.ts'
+import { wordOf } from './whose-word.ts'
 
 const place = 'exchange-recall'
 const triesAfterMs = [50, 500]
@@ -121,27 +122,6 @@ async function orderIn({ store, node }: RecallParts, { record }: Held): Promise<
     handling: handling ?? null,
     via: provenance?.via ?? null,
   }
-}
-
-/**
- * Whose word is it? Of a target that never was here nobody can say, so nothing that is here changes by it: else any peer
- * could have others' records erased by recalling what they are derived from. It is asked again when the target comes;
- * meanwhile the origins of what is derived from it recall that themselves.
- */
-async function wordOf(
-  { store, speaksFor }: RecallParts,
-  order: OrderRow,
-): Promise<'its origin’s' | 'another’s' | 'unknown'> {
-  const target = await targetOf(store.database, order.target)
-  if (target === undefined) return 'unknown'
-  if (
-    target.realm !== order.realm ||
-    target.type === exchangeRecall.type ||
-    target.type === exchangeReceipt.type
-  )
-    return 'another’s'
-  const isIts = target.origin === order.origin || (await speaksFor?.(order.origin, target.origin)) === true
-  return isIts ? 'its origin’s' : 'another’s'
 }
 
 /** Records that were recalled before they came, and what is derived from them. */

@@ -3,6 +3,7 @@
  * be lost on the way, repeated and reordered. What is owed is judged as the exchange does it: by the rules (here:
  * everything but what is about recalls), or as a follow-up.
  */
+import { afterEach } from 'vitest'
 import {
   actual,
   createRegistry,
@@ -42,6 +43,19 @@ export async function aNeighbour(name: string): Promise<Neighbour & AsyncDisposa
     opened,
     recalls: openRecalls({ store, node, clock }),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  }
+}
+
+/** Opens neighbours by their names, for a file of tests; they are closed after each. */
+export function regionOfEachTest() {
+  const opened: AsyncDisposable[] = []
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((one) => one[Symbol.asyncDispose]()))
+  })
+  return async <Names extends readonly string[]>(...names: Names) => {
+    const nodes = await Promise.all(names.map(aNeighbour))
+    opened.push(...nodes)
+    return nodes as unknown as { readonly [at in keyof Names]: Neighbour }
   }
 }
 

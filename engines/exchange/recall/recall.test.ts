@@ -1,9 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { actual, type MosaicRecord } from '../../record/index.ts'
 import type { Recalled } from './contract.ts'
 import { openRecalls } from './open.ts'
 import {
-  aNeighbour,
   besa,
   contentOf,
   derive,
@@ -13,19 +12,12 @@ import {
   pass,
   passTime,
   receiptsAt,
+  regionOfEachTest,
   write,
 } from './recall.test-support.ts'
 import { exchangeRecall } from './records.ts'
 
-const opened: (Neighbour & AsyncDisposable)[] = []
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one[Symbol.asyncDispose]()))
-})
-
-async function region<Names extends readonly string[]>(...names: Names) {
-  opened.push(...(await Promise.all(names.map(aNeighbour))))
-  return opened.slice(-names.length) as unknown as { readonly [at in keyof Names]: Neighbour }
-}
+const region = regionOfEachTest()
 
 const withdraw = async (at: Neighbour, record: MosaicRecord) =>
   recallOf(await at.recalls.withdraw({ target: record.id, by: besa, reason: 'It names a person.' }))

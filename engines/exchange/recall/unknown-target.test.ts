@@ -1,8 +1,7 @@
 /** A recall of a record that is not here: whose it is nobody here can say, so nothing that is here changes by it. */
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { RecordId } from '../../record/index.ts'
 import {
-  aNeighbour,
   besa,
   contentOf,
   derive,
@@ -10,19 +9,12 @@ import {
   type Neighbour,
   owedTo,
   pass,
+  regionOfEachTest,
   write,
 } from './recall.test-support.ts'
 import { exchangeRecall } from './records.ts'
 
-const opened: (Neighbour & AsyncDisposable)[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one[Symbol.asyncDispose]()
-})
-async function aNode(name: string): Promise<Neighbour> {
-  const node = await aNeighbour(name)
-  opened.push(node)
-  return node
-}
+const region = regionOfEachTest()
 
 const recalls = (target: RecordId) => ({
   type: exchangeRecall.type,
@@ -35,8 +27,8 @@ const told = async (from: Neighbour, to: Neighbour) => {
 }
 
 test('takes nothing that another origin derived from it, whichever of the two comes first', async () => {
-  const [durres, tirana, skopje] = [await aNode('durres'), await aNode('tirana'), await aNode('skopje')]
-  const nis = await aNode('nis')
+  const [durres, tirana, skopje] = await region('durres', 'tirana', 'skopje')
+  const [nis] = await region('nis')
   const source = await write(durres, 'source')
   await pass(durres, tirana)
   const event = await derive(tirana, source)
@@ -47,7 +39,7 @@ test('takes nothing that another origin derived from it, whichever of the two co
   await told(nis, skopje)
   expect(await contentOf(skopje, event.id)).toHaveLength(1)
 
-  const bitola = await aNode('bitola')
+  const [bitola] = await region('bitola')
   await told(nis, bitola)
   await hand(tirana, bitola, eventOnly)
   await bitola.recalls.catchUp()
@@ -55,7 +47,7 @@ test('takes nothing that another origin derived from it, whichever of the two co
 })
 
 test('is obeyed with all that was derived from it once the record comes and shows that it is the origin’s', async () => {
-  const [durres, tirana, skopje] = [await aNode('durres'), await aNode('tirana'), await aNode('skopje')]
+  const [durres, tirana, skopje] = await region('durres', 'tirana', 'skopje')
   const source = await write(durres, 'source')
   const records = await durres.store.read({ ids: [source.id] })
   await pass(durres, tirana)
@@ -65,7 +57,7 @@ test('is obeyed with all that was derived from it once the record comes and show
     skopje,
     (await owedTo(tirana, skopje)).filter(({ record }) => record.id === event.id),
   )
-  const late = await aNode('nis')
+  const [late] = await region('nis')
   await hand(durres, late, records)
   await durres.recalls.withdraw({ target: source.id, by: besa, reason: 'withdrawn' })
   await told(durres, skopje)
