@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkReference, type ReferenceOptions } from './check-reference.ts'
-import type { ReferenceMethod } from './contract.ts'
+import { ReferenceDeparture, type ReferenceMethod } from './contract.ts'
 
 /** Doubles a column; with `table`, adds the number in that file. */
 const double: ReferenceMethod = {
@@ -91,5 +91,27 @@ describe('checking an installation against reference cases', () => {
 
   test('asking for a method that no case has is a failure, not silence', async () => {
     expect(await check('topic', { method: 'nothing' })).toMatchObject([{ method: 'nothing', passed: false }])
+  })
+
+  test('a value that our method can show to be wrong is told with its reason, and not counted as agreement', async () => {
+    const method: ReferenceMethod = {
+      method: 'double',
+      run: async () => ({ twice: [2, new ReferenceDeparture(4, 'the reference rounds too early')] }),
+    }
+
+    const path = join(folder, 'topic/cases/c-tampered.json')
+    const [result] = await Array.fromAsync(checkReference([path], [method]))
+
+    expect(result).toMatchObject({
+      status: 'passed',
+      values: 1,
+      departures: [{ where: '/twice/1', got: 4, expected: 4.001, why: 'the reference rounds too early' }],
+    })
+  })
+
+  test('an empty list in place of parameters is none, as R writes it', async () => {
+    await writeFile(join(folder, 'empty-list.json'), aCase('empty-list', { params: [] }))
+
+    expect(await check('empty-list.json')).toMatchObject([{ status: 'passed' }])
   })
 })

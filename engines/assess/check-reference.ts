@@ -9,8 +9,9 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { compareValues, type Farthest } from './compare-values.ts'
+import { compareValues, type Departed, type Farthest } from './compare-values.ts'
 import type { ReferenceCase, ReferenceMethod } from './contract.ts'
+import { stateTolerance } from './tolerance.ts'
 
 export type ReferenceResult = {
   readonly id: string
@@ -22,6 +23,8 @@ export type ReferenceResult = {
   readonly values: number
   /** The value farthest from its expectation, measured in tolerances; also where all pass. */
   readonly worst?: Farthest
+  /** Values not judged, because our method can show that the reference is wrong there. */
+  readonly departures?: readonly Departed[]
   readonly file: string
   /** What is wrong and what to do, where there was nothing to compare. */
   readonly message?: string
@@ -82,10 +85,13 @@ async function run(file: string, one: ReferenceCase, method: ReferenceMethod): P
   const head = { id: one.id, method: one.method, file }
   try {
     const got = await method.run(one, (path) => readFile(resolve(dirname(file), path), 'utf8'))
-    const { values, passed, worst } = compareValues(one.expected, got, one.tolerance)
+    const tolerance = stateTolerance(one.tolerance, one.expected, method.namedAs)
+    const { values, passed, worst, departures } = compareValues(one.expected, got, tolerance)
     const status = passed ? 'passed' : 'failed'
     const empty = values === 0 ? { message: 'The case expects no value, so it shows nothing.' } : {}
-    return { ...head, status, passed, values, ...(worst === undefined ? {} : { worst }), ...empty }
+    const farthest = worst === undefined ? {} : { worst }
+    const departed = departures === undefined ? {} : { departures }
+    return { ...head, status, passed, values, ...farthest, ...departed, ...empty }
   } catch (error) {
     const message = `The method could not run on this input: ${error instanceof Error ? error.message : String(error)}`
     return { ...head, status: 'failed', passed: false, values: 0, message }
@@ -100,6 +106,12 @@ async function readCase(file: string): Promise<ReferenceCase | string> {
   } catch (error) {
     return `Not readable as JSON: ${error instanceof Error ? error.message : String(error)}`
   }
+  if (!isObject(value)) return 'A case is a JSON object.'
+  if (Array.isArray(value.params) && value.params.length === 0) value = { ...value, params: {} } // R's empty list
+  return asCase(value)
+}
+
+function asCase(value: unknown): ReferenceCase | string {
   if (!isObject(value)) return 'A case is a JSON object.'
   for (const key of ['id', 'topic', 'method'])
     if (typeof value[key] !== 'string') return `A case needs "${key}" as text.`

@@ -3,26 +3,40 @@
  *
  * Missing is `null`; "NaN", "Inf" and "-Inf" stand for the numbers that JSON cannot write; numbers within tolerance;
  * logicals and words alike; lists of equal length; every expected key present. More than expected is no fault.
+ * A value that our method marks as a `ReferenceDeparture` is not judged but told, with its reason.
  */
-import type { ReferenceCase } from './contract.ts'
+import { type ReferenceCase, ReferenceDeparture } from './contract.ts'
 import { rootTolerance, type Tolerance, tolerateField } from './tolerance.ts'
 
 /** The value that lies farthest from what it should be, measured in tolerances. `where` is a JSON pointer. */
 export type Farthest = { readonly where: string; readonly got: unknown; readonly expected: unknown }
-export type Comparison = { readonly values: number; readonly passed: boolean; readonly worst?: Farthest }
+export type Departed = Farthest & { readonly why: string }
+export type Comparison = {
+  readonly values: number
+  readonly passed: boolean
+  readonly worst?: Farthest
+  /** Where our method gives another value on purpose, because it can show the reference to be wrong. */
+  readonly departures?: readonly Departed[]
+}
 
 export function compareValues(
   expected: unknown,
   got: unknown,
   tolerance: ReferenceCase['tolerance'],
 ): Comparison {
-  const seen: Seen = { values: 0, excess: -1 }
+  const seen: Seen = { values: 0, excess: -1, departures: [] }
   walk({ expected, got, where: '', field: '', tolerance: rootTolerance(tolerance) }, tolerance, seen)
-  const { values, excess, worst } = seen
-  return { values, passed: values > 0 && excess <= 1, ...(worst === undefined ? {} : { worst }) }
+  const { values, excess, worst, departures } = seen
+  const passed = values > 0 && excess <= 1
+  return {
+    values,
+    passed,
+    ...(worst === undefined ? {} : { worst }),
+    ...(departures.length === 0 ? {} : { departures }),
+  }
 }
 
-type Seen = { values: number; excess: number; worst?: Farthest }
+type Seen = { values: number; excess: number; worst?: Farthest; readonly departures: Departed[] }
 type Node = {
   readonly expected: unknown
   readonly got: unknown
@@ -33,7 +47,9 @@ type Node = {
 
 function walk(node: Node, stated: ReferenceCase['tolerance'], seen: Seen): void {
   const { expected, got, where, tolerance } = node
-  if (Array.isArray(expected)) {
+  if (got instanceof ReferenceDeparture)
+    seen.departures.push({ where, got: got.value, expected, why: got.why })
+  else if (Array.isArray(expected)) {
     if (Array.isArray(got) && got.length !== expected.length) note(node, Number.POSITIVE_INFINITY, seen)
     expected.forEach((value, at) => {
       const other: unknown = Array.isArray(got) ? got[at] : undefined

@@ -2,7 +2,8 @@
  * Assessment: what an event means for people and places. A pack declares assessors; each turns one event into one
  * assessment record with ranges, methods and assumptions in it, never a bare number.
  */
-import type { Held, Place, Validity } from '../record/index.ts'
+import type { Draft, Held, Place, Validity } from '../record/index.ts'
+import type { ReactorView } from '../store/index.ts'
 
 export type Assessment<Body = unknown> = {
   readonly valid: Validity
@@ -28,6 +29,19 @@ export type Assessor<EventFigures = unknown, Body = unknown, World = unknown> = 
   ) => Assessment<Body> | undefined
 }
 
+/** What a record shows in the light of what is held; realm and producer are the engine's to add. */
+export type Detection<Body = unknown> = Omit<Draft<Body>, 'type' | 'realm' | 'producer'>
+
+export type Detector<World = unknown> = {
+  /** `environment.exceedance` */
+  readonly name: string
+  readonly version: string
+  readonly reads: readonly string[]
+  readonly writes: string
+  /** Pure but for what it is handed: the record, the log up to it, the world. */
+  readonly detect: (input: Held, view: ReactorView, world: World) => Promise<readonly Detection[]>
+}
+
 /** One reference case through our code: column-oriented values under the same keys as the case's `expected`. */
 export type ReferenceCase = {
   readonly id: string
@@ -43,4 +57,20 @@ export type ReferenceMethod = {
   readonly method: string
   /** `file` reads a table named in the case, relative to the case file. */
   readonly run: (input: ReferenceCase, file: (path: string) => Promise<string>) => Promise<unknown>
+  /** Fields that the tolerance of its cases calls by another word. */
+  readonly namedAs?: Readonly<Record<string, string>>
+}
+
+/**
+ * In place of a value: ours, where the method can show on this very input that the reference's value is wrong, or where
+ * the case lacks an input that its value needs. It is told in the result and never counted as agreement.
+ */
+export class ReferenceDeparture {
+  readonly value: unknown
+  readonly why: string
+
+  constructor(value: unknown, why: string) {
+    this.value = value
+    this.why = why
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fromWords, rootTolerance, tolerateField } from './tolerance.ts'
+import { fromWords, rootTolerance, stateTolerance, tolerateField } from './tolerance.ts'
 
 describe('the tolerance a reference case states', () => {
   test('adds the absolute and the relative part, as the cases define it', () => {
@@ -31,5 +31,20 @@ describe('the tolerance a reference case states', () => {
     const above = rootTolerance({ abs: 0.25 })
 
     expect(tolerateField({ labels: 'same partition' }, 'labels', above)).toBe(above)
+  })
+
+  test('is written out for a share of a value, for named fields, and under the other word of a field', () => {
+    const stated = { par: '1e-3*scale', se: 'rel 1e-2', perField: { kap: 1e-5 } } as unknown as Record<
+      string,
+      string
+    >
+
+    const written = stateTolerance(stated, { scale: -200 }, { levelError: 'se' })
+
+    expect(written).toMatchObject({ par: 0.2, levelError: 'rel 1e-2', kap: 'abs 0.00001 rel 0.00001' })
+  })
+
+  test('leaves a share of a value that the case does not have unread', () => {
+    expect(stateTolerance({ par: '1e-3*scale' }, {})).toEqual({ par: '1e-3*scale' })
   })
 })

@@ -6,6 +6,10 @@
  * "exact …", "integer, exact …", "2e-4 deg / 0.02 km" (degrees for longitudes, latitudes and angles, else kilometres).
  * Where a case states nothing for a field, 1e-6 absolute and relative. Words that say none of these are not guessed:
  * the case's own `abs` and `rel`, or the default, hold.
+ *
+ * Before that, three ways of stating are written out: `perField: { kap: 1e-5 }` is absolute and relative for that field;
+ * "1e-3*scale" is that share of the expected `scale` at the root of the case; and a method may say that a field goes by
+ * another word in the tolerance (`returnLevelSe` by `se`).
  */
 import type { ReferenceCase } from './contract.ts'
 
@@ -16,6 +20,25 @@ export type Tolerance = {
 
 const number = '([0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)'
 const angles = new Set(['lon', 'lat', 'longitude', 'latitude', 'azimuth', 'strike', 'dip', 'rake'])
+
+/** The tolerances of a case written out for its own expected values and field names. */
+export function stateTolerance(
+  stated: ReferenceCase['tolerance'],
+  expected: unknown,
+  namedAs: Readonly<Record<string, string>> = {},
+): ReferenceCase['tolerance'] {
+  if (stated === undefined) return undefined
+  const perField: unknown = stated.perField
+  const spread = isFields(perField)
+    ? Object.entries(perField).map(([field, value]) => [field, `abs ${value} rel ${value}`] as const)
+    : []
+  const named = Object.entries(namedAs).flatMap(([field, word]) => {
+    const value = stated[word]
+    return stated[field] === undefined && value !== undefined ? [[field, value] as const] : []
+  })
+  const all = [...Object.entries(stated), ...spread, ...named]
+  return Object.fromEntries(all.map(([field, value]) => [field, shareOf(value, expected)]))
+}
 
 /** The tolerance at the root of a case; `null` as inherited means that nothing was stated further up. */
 export function rootTolerance(tolerance: ReferenceCase['tolerance']): Tolerance {
@@ -52,6 +75,15 @@ export function fromWords(words: string): Tolerance | undefined {
     allowed: (_expected, field) => (angles.has(field) ? degrees : kilometres) ?? degrees ?? kilometres ?? 0,
   }
 }
+
+function shareOf(value: number | string, expected: unknown): number | string {
+  const [, share, field] = (typeof value === 'string' && /^([-+.0-9eE]+)\*(\w+)$/.exec(value)) || []
+  const whole = field !== undefined && isFields(expected) ? expected[field] : undefined
+  return typeof whole === 'number' ? Number(share) * Math.abs(whole) : value
+}
+
+const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const linear = (abs: number, rel: number): Tolerance => ({
   allowed: (expected) => abs + rel * Math.abs(expected),

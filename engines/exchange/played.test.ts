@@ -131,7 +131,12 @@ describe('what one node played', () => {
 
     expect(kept?.record.body).toEqual({ text: 'The river rises' })
     expect(await store.get(report.id)).toBeUndefined()
-    const [shown] = await store.quarantine.list({ from: scenario })
-    expect(shown?.issues.map(({ rule }) => rule)).toEqual(['exchange/recall-not-by-origin'])
+    await play(durres, recall('again'))
+    await until(async () => (await heldBy(tirana, realm)).length === 4)
+    await recalls.catchUp()
+    const shown = await store.quarantine.list({ from: scenario })
+    expect(shown.map(({ issues }) => issues.map(({ rule }) => rule))).toEqual([
+      ['exchange/recall-not-by-origin'],
+    ])
   })
 })

@@ -51,7 +51,7 @@ export function cluster<Body>(
     const left = groups.get(edge.a)
     const right = groups.get(edge.b)
     if (!left || !right) continue
-    if (left === right) left.joined.push(edge)
+    if (left === right) tellAgain(rule, left, edge)
     else if (edge.rank > 2 || !mayJoin(rule, left, right, edge, decided)) open.push(edge)
     else join(groups, left, right, edge)
   }
@@ -66,8 +66,15 @@ export function isRelated<Body>(rule: FusionRule<Body>, a: Held<Body>, b: Held<B
   return isHandledAlike(a, b) && (isHardLinked(rule, a, b) || rule.match(a, b).score >= rule.marks.ask)
 }
 
-const isHandledAlike = (a: Held, b: Held): boolean =>
-  canonical(a.record.handling) === canonical(b.record.handling)
+const isHandledAlike = (a: Held, b: Held): boolean => handlingText(a) === handlingText(b)
+
+/** Written once for each record that is read: every pair is asked. */
+const handlingTexts = new WeakMap<object, string>()
+function handlingText({ record: { handling } }: Held): string {
+  const text = handlingTexts.get(handling) ?? canonical(handling)
+  handlingTexts.set(handling, text)
+  return text
+}
 
 export const pairKey = (a: RecordId, b: RecordId): string => (a < b ? `${a}|${b}` : `${b}|${a}`)
 
@@ -114,6 +121,11 @@ function edgeOf<Body>(
   if (score >= rule.marks.merge) return { ...pair, by: 'score', score, rank: 2 }
   if (score >= rule.marks.ask) return { ...pair, by: 'score', score, rank: 3 }
   return undefined
+}
+
+/** Groups of single linkage may be large, and almost every pair in them joins: what made the group is told, once. */
+function tellAgain<Body>({ linkage }: FusionRule<Body>, group: MutableGroup<Body>, edge: Edge<Body>): void {
+  if (linkage !== 'single' || edge.rank < 2) group.joined.push(edge)
 }
 
 function mayJoin<Body>(
@@ -202,8 +214,10 @@ function tidy<Body>({ members, joined }: MutableGroup<Body>): Group<Body> {
 }
 
 function isHardLinked<Body>(rule: FusionRule<Body>, a: Held<Body>, b: Held<Body>): boolean {
+  const links = rule.hardLinks(a.record.body)
+  if (links.length === 0) return false
   const other = new Set(rule.hardLinks(b.record.body))
-  return rule.hardLinks(a.record.body).some((link) => other.has(link))
+  return links.some((link) => other.has(link))
 }
 
 export const idOf = (report: Report<never> | Report<unknown>): RecordId => report.held.record.id

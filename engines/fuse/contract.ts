@@ -64,7 +64,7 @@ export type FusionRule<Body = unknown> = {
   readonly within?: (report: Held<Body>) => readonly string[]
   /**
    * Absent: two groups join when their reports on average reach `ask`. `single`: when any two reports reach `merge`, for
-   * what spreads and wanders (Sibson 1973, SLINK).
+   * what spreads and wanders (Sibson 1973, SLINK); of the scores only those that joined two groups are told then.
    */
   readonly linkage?: 'single'
   readonly match: (a: Held<Body>, b: Held<Body>) => Match

@@ -85,8 +85,9 @@ async function relatedTo<Body>(
   reports: readonly Report<Body>[],
   seen: ReadonlySet<RecordId>,
 ): Promise<RecordId[]> {
-  const windows = await Promise.all(reports.map(({ held }) => view.read(inWindow(rule, held))))
-  const isNear = (held: Held<Body>) => reports.some((report) => isRelated(rule, report.held, held))
+  const windows = await Promise.all(windowsOf(rule, reports).map((window) => view.read(window)))
+  const isNear = (held: Held<Body>) =>
+    reports.some((report) => isInTime(rule, report.held, held) && isRelated(rule, report.held, held))
   const near = (windows.flat() as readonly Held<Body>[]).filter(
     (held) => !seen.has(held.record.id) && isNear(held),
   )
@@ -95,14 +96,33 @@ async function relatedTo<Body>(
   return candidates.filter(({ held }) => isNear(held)).map(({ held }) => held.record.id)
 }
 
-/** By time, and by place where the rule bounds it: the index finds them, and the rule's own distance does the rest. */
-function inWindow<Body>(rule: FusionRule<Body>, held: Held<Body>) {
-  const at = millis(held.record.valid.from)
-  return {
-    types: rule.reads,
-    validFrom: instant(at - rule.windowMs),
-    validUntil: instant(at + rule.windowMs),
-    ...(rule.within && { cells: rule.within(held) }),
-    versions: 'all' as const,
+/** What begins further apart is never one thing, whatever else it shares. */
+const isInTime = <Body>({ windowMs }: FusionRule<Body>, a: Held<Body>, b: Held<Body>): boolean =>
+  Math.abs(millis(a.record.valid.from) - millis(b.record.valid.from)) <= windowMs
+
+type Window<Body> = { from: number; until: number; readonly reports: Held<Body>[] }
+
+/**
+ * By time, and by place where the rule bounds it: the index finds them, and the rule's own distance does the rest.
+ * Windows that overlap are one question: of many reports of one hour each would read the same again.
+ */
+function windowsOf<Body>(rule: FusionRule<Body>, reports: readonly Report<Body>[]) {
+  const windows: Window<Body>[] = []
+  const inTime = reports
+    .map(({ held }) => ({ held, at: millis(held.record.valid.from) }))
+    .sort((a, b) => a.at - b.at)
+  for (const { held, at } of inTime) {
+    const last = windows.at(-1)
+    if (last !== undefined && at - rule.windowMs <= last.until) {
+      last.until = at + rule.windowMs
+      last.reports.push(held)
+    } else windows.push({ from: at - rule.windowMs, until: at + rule.windowMs, reports: [held] })
   }
+  return windows.map(({ from, until, reports: own }) => ({
+    types: rule.reads,
+    validFrom: instant(from),
+    validUntil: instant(until),
+    ...(rule.within && { cells: [...new Set(own.flatMap((held) => rule.within?.(held) ?? []))] }),
+    versions: 'all' as const,
+  }))
 }

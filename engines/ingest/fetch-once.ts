@@ -4,6 +4,7 @@
  * - `ETag` and `Last-Modified` of the newest readable answer go back as `If-None-Match` and `If-Modified-Since`.
  * - The bound on bytes holds for what comes out of decompression, counted while it streams.
  * - Redirects are followed by hand: at most five, http and https only, never from https to http.
+ * - Credentials go to the origin (RFC 6454) that was asked and to none that it redirects to.
  * - Messages name host and path only: a query may carry a key, an address may carry a password.
  */
 
@@ -28,6 +29,8 @@ export type Request = {
   readonly userAgent: string
   readonly fetch: typeof globalThis.fetch
   readonly signal: AbortSignal
+  /** Where a redirect may lead beside what is never followed. Absent: anywhere. */
+  readonly mayAsk?: (url: URL) => boolean
   /** Milliseconds since 1970, for a Retry-After that is a date. */
   readonly now: number
 }
@@ -53,7 +56,7 @@ export async function fetchOnce(request: Request): Promise<Fetched> {
 }
 
 async function follow(request: Request, signal: AbortSignal): Promise<Fetched> {
-  const { transport, validators, userAgent, fetch } = request
+  const { transport, validators, userAgent, fetch, mayAsk = () => true } = request
   const headers = {
     accept: transport.accept,
     'user-agent': userAgent,
@@ -61,8 +64,10 @@ async function follow(request: Request, signal: AbortSignal): Promise<Fetched> {
     ...(validators.lastModified === undefined ? {} : { 'if-modified-since': validators.lastModified }),
   }
   let url = new URL(transport.url)
+  const home = url.origin
   for (let hops = 0; ; hops++) {
-    const response = await fetch(url, { headers, signal, redirect: 'manual' })
+    const credentials = url.origin === home ? transport.credentials?.() : undefined
+    const response = await fetch(url, { headers: { ...headers, ...credentials }, signal, redirect: 'manual' })
     const location = response.headers.get('location')
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) {
       return await answer(response, request)
@@ -70,7 +75,7 @@ async function follow(request: Request, signal: AbortSignal): Promise<Fetched> {
     if (hops === maxRedirects)
       return failure(`${safeAddress(transport.url)} redirects more than ${maxRedirects} times.`)
     const next = URL.parse(location, url)
-    if (next === null || !isAllowed(next, url)) {
+    if (next === null || !isAllowed(next, url) || !mayAsk(next)) {
       return failure(
         `${safeAddress(url.href)} redirects to an address that is not followed: ${safeAddress(location)}.`,
       )

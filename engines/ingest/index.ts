@@ -1,5 +1,5 @@
 export * from './contract.ts'
-export { stateNameOf } from './health.ts'
+export { type SourceHealth, stateNameOf } from './health.ts'
 export { type DryRun, dryRunPayload, type Ingest, ingestPayload, ingestPayloads } from './payload.ts'
 export { runSources } from './run.ts'
 export type { OpenWebSocket, RunSources, SourceHappening } from './running.ts'

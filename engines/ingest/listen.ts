@@ -10,13 +10,13 @@
  * said while the line was down is not repeated by such servers: declare a polled source of the same catalogue beside it.
  */
 import type { WebSocket } from 'ws'
+import { waited } from '../store/index.ts'
 import { backOffCapMs, delayAfterErrors } from './back-off.ts'
 import type { Payload, SourceDeclaration, WebSocketTransport } from './contract.ts'
 import { safeAddress } from './fetch-once.ts'
 import { attempted, changeState, failed, stateNameOf } from './health.ts'
 import { ingestPayloads } from './payload.ts'
 import type { Running } from './running.ts'
-import { waited } from './waited.ts'
 
 export type HeardSource = SourceDeclaration & { readonly transport: WebSocketTransport }
 

@@ -5,9 +5,17 @@
  * payload that was kept before is decoded again all the same, because the crash may have come between the two.
  * Appends go `unlessEver`: sources behind caches replay old reports, and an old report must not pass for a new revision.
  */
-import type { Clock, Draft, Issue, Realm } from '../record/index.ts'
+import {
+  actual,
+  type Clock,
+  type Draft,
+  type Instant,
+  type Issue,
+  type Realm,
+  testRealm,
+} from '../record/index.ts'
 import type { Appended, Store } from '../store/index.ts'
-import type { Decoded, IngestOutcome, Payload, Rejected, SourceDeclaration } from './contract.ts'
+import type { Decoded, IngestOutcome, Observed, Payload, Rejected, SourceDeclaration } from './contract.ts'
 import { noteIngested } from './health.ts'
 
 export type Ingest = {
@@ -34,13 +42,30 @@ export function ingestPayload({ payload, ...rest }: Ingest): Promise<IngestOutco
  * 10 ms each, a thousand together less than 1 ms each. The records are received when the last of them was: never earlier
  * than the truth. Receipts and quarantine keep each payload's own instant.
  */
-export async function ingestPayloads({
-  store,
-  source,
-  realm,
-  clock,
-  payloads,
-}: Omit<Ingest, 'payload'> & { readonly payloads: readonly Payload[] }): Promise<IngestOutcome> {
+export async function ingestPayloads(ingest: IngestMany): Promise<IngestOutcome> {
+  return (await takeInAndNote(ingest)).outcome
+}
+
+/** The same, for whoever looks at what was taken in once more. */
+export async function takeInAndNote(ingest: IngestMany): Promise<TakenIn> {
+  const taken = await takeIn(ingest)
+  const { outcome, newest } = taken
+  const { store, source, realm, clock, payloads } = ingest
+  const receivedAt = payloads.at(-1)?.receivedAt ?? clock.now()
+  await noteIngested(store, { source, realm, at: clock.now(), receivedAt, outcome, ...lag(newest) })
+  return taken
+}
+
+export type IngestMany = Omit<Ingest, 'payload'> & { readonly payloads: readonly Payload[] }
+export type TakenIn = {
+  readonly outcome: IngestOutcome
+  readonly newest: Instant | undefined
+  /** What was handed to the store. */
+  readonly drafts: readonly Draft[]
+}
+
+/** The same without a word on the source's health, for whoever takes in several things before he speaks of it. */
+export async function takeIn({ store, source, realm, clock, payloads }: IngestMany): Promise<TakenIn> {
   const keep = ({ mediaType, bytes, receivedAt }: Payload) =>
     store.payloads.keep({ source: source.id, realm, mediaType, bytes, receivedAt })
   await Promise.all(payloads.map(keep))
@@ -71,10 +96,11 @@ export async function ingestPayloads({
     .flatMap((each) => each.newest ?? [])
     .sort()
     .at(-1)
-  const lag = newest === undefined ? {} : { newest }
-  await noteIngested(store, { source, realm, at: clock.now(), receivedAt, outcome, ...lag })
-  return outcome
+  return { outcome, newest, drafts }
 }
+
+const lag = (newest: Instant | undefined): { readonly newest?: Instant } =>
+  newest === undefined ? {} : { newest }
 
 export function dryRunPayload({
   source,
@@ -98,12 +124,20 @@ export function dryRunPayload({
 }
 
 function draftsOf(source: SourceDeclaration, decoded: Decoded, realm: Realm): readonly Draft[] {
-  return decoded.observations.map((observation) => ({
+  return decoded.observations.map((observed) => draftOf(source, observed, realm))
+}
+
+export function draftOf(
+  { family, id, attribution }: SourceDeclaration,
+  { isTest, ...observation }: Observed,
+  realm: Realm,
+): Draft {
+  return {
     ...observation,
-    realm,
-    producer: { kind: 'source', name: source.family ?? source.id },
-    attribution: [source.attribution],
-  }))
+    realm: isTest === true && realm === actual ? testRealm : realm,
+    producer: { kind: 'source', name: family ?? id },
+    attribution: [attribution],
+  }
 }
 
 /** A decoder promises not to throw; one that does must not lose the payload, nor stop the other sources. */

@@ -5,9 +5,11 @@
  * State survives restarts in the store: a restart neither asks earlier than the interval allows nor forgets a validator.
  */
 import { millis } from '../record/index.ts'
+import { waited } from '../store/index.ts'
 import { backOffCapMs, delayAfterErrors, delayAfterSuccess } from './back-off.ts'
-import type { HttpTransport, SourceDeclaration } from './contract.ts'
+import type { HttpTransport, Payload, SourceDeclaration } from './contract.ts'
 import { fetchOnce } from './fetch-once.ts'
+import { type Followed, followIndex } from './follow-index.ts'
 import {
   attempted,
   changeState,
@@ -18,9 +20,9 @@ import {
   succeeded,
   validatedBy,
 } from './health.ts'
-import { ingestPayload } from './payload.ts'
+import { type ListedSource, listedAgain, noteListing } from './listing.ts'
+import { takeInAndNote } from './payload.ts'
 import type { Running } from './running.ts'
-import { waited } from './waited.ts'
 
 export type PolledSource = SourceDeclaration & { readonly transport: HttpTransport }
 
@@ -72,19 +74,32 @@ async function pollOnce(source: PolledSource, running: Running): Promise<{ reado
       return fetched
     case 'not-modified':
       await changeState(store, name, (state) => succeeded(state, clock.now()))
+      if (isListed(source)) await listedAgain(source, running)
       on({ kind: 'not-modified', source: source.id, at: clock.now() })
       return { retryAfterMs: 0 }
     case 'payload': {
       const { bytes, mediaType } = fetched
       const payload = { bytes, mediaType, receivedAt: clock.now() }
-      const outcome = await ingestPayload({ store, source, payload, realm, clock })
-      if (!isUnreadable(outcome))
+      const { outcome, isComplete, retryAfterMs } = await takenFrom(source, payload, running)
+      if (isComplete && !isUnreadable(outcome))
         await changeState(store, name, (state) => validatedBy(state, fetched.validators))
       on({ kind: 'ingested', source: source.id, at: clock.now(), outcome })
-      return { retryAfterMs: 0 }
+      return { retryAfterMs }
     }
   }
 }
+
+/** An index that is not worked to its end must not pass for unchanged: its validators are not kept. */
+async function takenFrom(source: PolledSource, payload: Payload, running: Running): Promise<Followed> {
+  const { index } = source
+  if (index !== undefined) return followIndex({ ...source, index }, payload, running)
+  const { store, realm, clock } = running
+  const taken = await takeInAndNote({ store, source, payloads: [payload], realm, clock })
+  if (isListed(source)) await noteListing(source, taken, running)
+  return { outcome: taken.outcome, isComplete: true, retryAfterMs: 0 }
+}
+
+const isListed = (source: PolledSource): source is PolledSource & ListedSource => source.listing !== undefined
 
 /** After a restart: what is left of the interval, never more than one. */
 async function firstWait(source: PolledSource, { store, realm, clock, on }: Running): Promise<number> {

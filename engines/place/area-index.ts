@@ -3,8 +3,8 @@
  * on a given day. The shapes may be of anything: `shapeIndex` answers the same for events, warnings or sightings.
  */
 import type { Geometry } from 'geojson'
-import type { AreaCode, Issue } from '../record/index.ts'
 import type { Area, Day } from './areas.ts'
+import { type Code, codeText } from './code-rules.ts'
 import type { LonLat } from './contract.ts'
 import { holdsPoint, prepareShape, type Shape, shapesTouch } from './shape.ts'
 
@@ -47,73 +47,32 @@ export type AreaIndex = {
   readonly touching: (shape: Geometry, on: Day) => readonly Area[]
   /** The edition that held on the day. */
   readonly find: (scheme: string, code: string, on: Day) => Area | undefined
-  /** What a code means on a day, or the nearest that can be said, with the reason. */
-  readonly resolve: (code: AreaCode, on: Day, fallback: AreaFallback) => ResolvedArea
+  /** The edition of the day; else the one nearest before it, else the first after it. */
+  readonly edition: (code: Code, on: Day) => { readonly area: Area; readonly isOfDay: boolean } | undefined
 }
-
-/** Which country stands for a code without a shape is data of the region or the feed, never guessed from its letters. */
-export type AreaFallback = {
-  readonly countryOf: (code: AreaCode) => string | undefined
-  readonly shapeOf: (country: string) => Geometry | undefined
-}
-
-export type ResolvedArea =
-  | {
-      readonly kind: 'area'
-      readonly area: Area
-      readonly geometry: Geometry
-      readonly notes: readonly Issue[]
-    }
-  | {
-      readonly kind: 'country'
-      readonly country: string
-      readonly geometry: Geometry
-      readonly notes: readonly Issue[]
-    }
-  | { readonly kind: 'unknown'; readonly notes: readonly Issue[] }
 
 export function areaIndex(areas: readonly Area[]): AreaIndex {
-  const editions = Map.groupBy(areas, ({ scheme, code }) => `${scheme}:${code}`)
+  const editions = Map.groupBy(areas, codeText)
   for (const list of editions.values()) list.sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1))
   const index = shapeIndex(areas, ({ geometry }) => geometry)
 
-  const find = (scheme: string, code: string, on: Day) =>
-    editions.get(`${scheme}:${code}`)?.findLast(({ validFrom }) => validFrom <= on)
-  const current = (scheme: string, code: string, on: Day) => {
-    const found = find(scheme, code, on)
-    return found?.validUntil !== undefined && found.validUntil <= on ? undefined : found
+  const edition: AreaIndex['edition'] = (code, on) => {
+    const list = editions.get(codeText(code)) ?? []
+    const area = list.findLast(({ validFrom }) => validFrom <= on) ?? list[0]
+    if (area === undefined) return undefined
+    const isOfDay = area.validFrom <= on && (area.validUntil === undefined || area.validUntil > on)
+    return { area, isOfDay }
   }
-  const isCurrent = (on: Day) => (area: Area) => current(area.scheme, area.code, on) === area
-
-  const resolve = (code: AreaCode, on: Day, fallback: AreaFallback): ResolvedArea => {
-    const held = current(code.scheme, code.code, code.asOf ?? on)
-    if (held !== undefined) return { kind: 'area', area: held, geometry: held.geometry, notes: [] }
-    const value = `${code.scheme}:${code.code}`
-    const other = editions.get(value)?.at(0)
-    if (other !== undefined) {
-      const message = `No edition of the list held on ${on}; the shape is of the edition of ${other.validFrom}.`
-      const notes = [{ rule: 'place/area-of-other-edition', place: '', value, message }]
-      return { kind: 'area', area: other, geometry: other.geometry, notes }
-    }
-    const country = fallback.countryOf(code)
-    const geometry = country === undefined ? undefined : fallback.shapeOf(country)
-    if (country === undefined || geometry === undefined) {
-      const message = 'No shape is held for this code, nor is its country known; import the list of areas.'
-      return { kind: 'unknown', notes: [{ rule: 'place/area-unknown', place: '', value, message }] }
-    }
-    const message = `No shape is held for this code; the whole of ${country} stands for it.`
-    return {
-      kind: 'country',
-      country,
-      geometry,
-      notes: [{ rule: 'place/area-as-country', place: '', value, message }],
-    }
+  const find: AreaIndex['find'] = (scheme, code, on) => {
+    const found = edition({ scheme, code }, on)
+    return found?.isOfDay === true ? found.area : undefined
   }
+  const isCurrent = (on: Day) => (area: Area) => find(area.scheme, area.code, on) === area
 
   return {
     holding: (point, on) => index.holding(point).filter(isCurrent(on)),
     touching: (shape, on) => index.touching(shape).filter(isCurrent(on)),
-    find: current,
-    resolve,
+    find,
+    edition,
   }
 }

@@ -156,7 +156,6 @@ describe('held areas', () => {
     anArea('XA001', 0, '2020-01-01'),
     anArea('XA002', 10, '2020-01-01', '2022-01-01'),
   ])
-  const nowhere = { countryOf: () => undefined, shapeOf: () => undefined }
 
   test('a warning is read with the edition that held on its own day', () => {
     expect(index.find('EMMA_ID', 'XA001', '2023-12-31')?.validFrom).toBe('2020-01-01')
@@ -167,27 +166,16 @@ describe('held areas', () => {
     expect(index.touching(square(1, 0.5), '2024-06-01').map(({ code }) => code)).toEqual(['XA001'])
   })
 
-  test('a day outside every edition still gets a shape, and is told of which edition', () => {
-    expect(index.resolve({ scheme: 'EMMA_ID', code: 'XA001' }, '2019-11-26', nowhere)).toMatchObject({
-      kind: 'area',
-      area: { validFrom: '2020-01-01' },
-      notes: [{ rule: 'place/area-of-other-edition' }],
-    })
-  })
+  test('a day outside every edition gets the nearest one before it, else the first, and it is said that it is not of the day', () => {
+    const at = (code: string, day: string) => {
+      const found = index.edition({ scheme: 'EMMA_ID', code }, day)
+      return found && [found.area.validFrom, found.isOfDay]
+    }
 
-  test('a code without a shape falls back to the country that data gives it, and says so', () => {
-    const code = { scheme: 'WARNCELLID', code: '7' }
-    const known = { countryOf: () => 'XA', shapeOf: () => square(0, 0) }
-
-    expect(index.resolve(code, '2024-06-01', known)).toMatchObject({
-      kind: 'country',
-      country: 'XA',
-      notes: [{ rule: 'place/area-as-country', value: 'WARNCELLID:7' }],
-    })
-    expect(index.resolve(code, '2024-06-01', nowhere)).toMatchObject({
-      kind: 'unknown',
-      notes: [{ rule: 'place/area-unknown' }],
-    })
+    expect(at('XA001', '2019-11-26')).toEqual(['2020-01-01', false])
+    expect(at('XA001', '2024-06-01')).toEqual(['2024-01-01', true])
+    expect(at('XA002', '2024-06-01')).toEqual(['2020-01-01', false])
+    expect(at('XA0', '2024-06-01')).toBeUndefined()
   })
 
   test('the converse holds: of many shapes, those that touch an area or hold a town', () => {

@@ -4,6 +4,7 @@
  */
 import type { Geometry, MultiPolygon } from 'geojson'
 import type { Km, Language, MultilingualText, People } from '../record/index.ts'
+import type { AreaRules } from './code-rules.ts'
 
 export type LonLat = readonly [lon: number, lat: number]
 
@@ -41,6 +42,42 @@ export type Region = {
   readonly bounds: readonly [number, number, number, number]
   /** Folder of the region, for its scenarios. */
   readonly folder: string
+  /** Rivers that matter across its borders, as rough lines. */
+  readonly rivers?: readonly River[]
+  /** Who answers for which country when neighbours notify each other. */
+  readonly contacts?: readonly PointOfContact[]
+  /** How the codes of areas are read that feeds of the region write. */
+  readonly areaRules?: AreaRules
+}
+
+/** Who answers for a country in systems of notification between states. An office, never a person by name. */
+export type PointOfContact = {
+  readonly id: string
+  readonly country: string
+  /** The systems that it stands in, in the words of the pack that works them. */
+  readonly systems: readonly string[]
+  readonly title: MultilingualText
+  /** Who sits there: the role that answers. */
+  readonly role: string
+  readonly watch: 'day-and-night' | 'office-hours'
+  /** Names of the nodes that speak for it; nobody else's word counts as its. */
+  readonly nodes: readonly string[]
+  /** Beside the node, for whoever must call. */
+  readonly mail?: string
+  readonly phone?: string
+}
+
+/** A river from its source, or from where it matters, to its mouth. The line is as rough as the region's data says. */
+export type River = {
+  readonly id: string
+  readonly names: MultilingualText
+  /** Id of the river that it flows into; absent: it reaches the sea, or none that is listed. */
+  readonly into?: string
+  readonly line: readonly {
+    readonly at: LonLat
+    /** Codes of the countries on its banks there. */
+    readonly countries: readonly string[]
+  }[]
 }
 
 export type Town = {

@@ -148,8 +148,21 @@ describe('rotation', () => {
     const pool = connect(node.url, { max: 2 })
     const other = await openKeys({ database: pool, node: durres, clock: node.clock, cost: fastCost })
 
-    const outcomes = await Promise.allSettled([node.keys.rotate(day), other.rotate(day)])
+    // Both have looked, and wait for the table that a third holds.
+    const gate = connect(node.url, { max: 1 })
+    const waiting = await gate.begin(async (tx) => {
+      await tx`lock table tlog_key in exclusive mode`
+      const both = Promise.allSettled([node.keys.rotate(day), other.rotate(day)])
+      const wait = async (): Promise<void> => {
+        const queue = await tx`select from pg_locks where relation = 'tlog_key'::regclass and not granted`
+        if (queue.length < 2) await wait()
+      }
+      await wait()
+      return { both }
+    })
+    const outcomes = await waiting.both
 
+    await gate.end()
     await pool.end()
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect(await node.keys.all()).toHaveLength(2)

@@ -1,5 +1,5 @@
 /** Is a recall the word of its target's origin? */
-import { exerciseOf, type NodeId } from '../../record/index.ts'
+import { exerciseOf, type NodeId, type RecordId } from '../../record/index.ts'
 import { originOf } from '../../tlog/index.ts'
 import { provenBy } from '../proven-by.ts'
 import type { RecallParts } from './contract.ts'
@@ -33,17 +33,26 @@ export async function wordOf(
 
 /**
  * In an exercise a name may be one that a scenario brings, in which any node can write. So the log that first proved the
- * target proves the recall, too; or that of an heir, which speaks for a log and not for a player. Of what is erased the
- * proof has gone with the content: then it was obeyed already, or nothing can be shown any more.
+ * target proves the recall, too; or that of an heir, which speaks for a log and not for a player. What the log of that
+ * very name proves is its word in any case: nobody plays under it. Of what is erased the proof has gone with the content;
+ * then the log that proved the recall which erased it stands for the one that proved the target.
  */
 async function isByItsPlayer(
   { store, node }: RecallParts,
   { target, recall, origin }: OrderRow,
   owner: NodeId,
 ): Promise<boolean> {
-  const proven = await provenBy(store.database, [target, recall], node)
-  const [first, by] = [proven.get(target)?.log, proven.get(recall)?.log]
+  const before = (await store.erasures([target])).flatMap(({ reason }) => recallNamedIn(reason))
+  const proven = await provenBy(store.database, [target, recall, ...before], node)
+  const by = proven.get(recall)?.log
+  if (origin === owner && by === originOf(origin)) return true
+  const first = proven.get(target)?.log
   if (first === undefined)
-    return (await store.erasures([target])).some(({ reason }) => reason.endsWith(`recall ${recall}`))
+    return before.some((id) => id === recall || (by !== undefined && proven.get(id)?.log === by))
   return origin === owner ? by === first : by === originOf(origin) && first === originOf(owner)
+}
+
+const recallNamedIn = (reason: string): readonly RecordId[] => {
+  const named = /recall ([0-9a-f]{40})$/.exec(reason)?.[1]
+  return named === undefined ? [] : [named as RecordId]
 }

@@ -6,7 +6,19 @@
  */
 export const defaultLanguage = 'en-US'
 
+/** A few dozen tags are all that is ever asked for. */
 export function isLanguageTag(tag: string): boolean {
+  const known = tags.get(tag)
+  if (known !== undefined) return known
+  const answer = isWellFormed(tag)
+  if (tags.size < mostTags && tag.length <= 64) tags.set(tag, answer)
+  return answer
+}
+
+const tags = new Map<string, boolean>()
+const mostTags = 500
+
+function isWellFormed(tag: string): boolean {
   if (tag.length > 64 || !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(tag)) return false
   try {
     return Intl.getCanonicalLocales(tag).length === 1

@@ -15,19 +15,25 @@ export type CapNode = {
   /** Text without the white space around it; of nested markup, the text of all its parts. */
   readonly value: string
   readonly children: readonly CapNode[]
+  /** Of the root alone: itself and all below it. A dozen rules walk the same message; it is walked once. */
+  readonly walk?: readonly CapNode[]
 }
 
 const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#'
 
 export function capNode(root: XmlElement, namespace: string): CapNode {
-  return {
+  const walk: CapNode[] = []
+  const node: CapNode = {
     name: root.name,
     path: '/alert',
     standing: root.namespace === namespace ? 'own' : 'outside',
     element: root,
     value: root.text.trim(),
     children: childNodes(root, 'alert', '/alert', namespace),
+    walk,
   }
+  walkOf(node, walk)
+  return node
 }
 
 function childNodes(parent: XmlElement, group: CapGroupName, path: string, namespace: string): CapNode[] {
@@ -70,8 +76,11 @@ export const field = (node: CapNode, name: string): CapNode | undefined => field
 export const textOf = (node: CapNode, name: string): string | undefined => field(node, name)?.value
 export const isEmpty = (node: CapNode): boolean => node.value === '' && node.element.children.length === 0
 
-/** This node and all below it. */
-export function* eachNode(node: CapNode): Generator<CapNode> {
-  yield node
-  for (const child of node.children) yield* eachNode(child)
+/** This node and all below it, in document order. */
+export const eachNode = (node: CapNode): readonly CapNode[] => node.walk ?? walkOf(node, [])
+
+function walkOf(node: CapNode, walk: CapNode[]): CapNode[] {
+  walk.push(node)
+  for (const child of node.children) walkOf(child, walk)
+  return walk
 }

@@ -3,6 +3,7 @@
  * message of the process. It accepts and refuses exactly what the schema of OASIS does; a test compares the two.
  */
 import { readFileSync } from 'node:fs'
+import type { XmlDocument } from 'libxml2-wasm'
 import { compileSchema, type XmlValidator } from '../xml/validate.ts'
 
 let text: string | undefined
@@ -14,11 +15,11 @@ export function capSchema(): string {
   return text
 }
 
-/** Where and how a message breaks the schema, or undefined when it does not. */
+/** Where and how an open message breaks the schema, or undefined when it does not. */
 export function breaksSchema(
-  source: Uint8Array | string,
+  document: XmlDocument,
 ): { readonly place: string; readonly message: string } | undefined {
   validator ??= compileSchema(capSchema())
-  const [issue] = validator.validate(source).issues
+  const [issue] = validator.issuesOf(document)
   return issue === undefined ? undefined : { place: issue.place, message: issue.message }
 }

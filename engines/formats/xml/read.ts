@@ -8,11 +8,11 @@
  *     const read = readXml(new TextEncoder().encode('<a><b>1</b></a>'))
  *     if (read.ok) read.root.children[0]?.text // '1'
  */
-import { XmlElement as Node, XmlCData, XmlText } from 'libxml2-wasm'
+import { XmlElement as Node, XmlCData, type XmlDocument, XmlText } from 'libxml2-wasm'
 import type { Issue } from '../../record/index.ts'
 import { xmlIssue } from './issue.ts'
 import type { XmlLimits } from './limits.ts'
-import { openXml } from './open.ts'
+import { type Opened, openXml } from './open.ts'
 import { includeAdvice } from './scan.ts'
 
 export type XmlElement = {
@@ -29,10 +29,23 @@ export type XmlRead =
   | { readonly ok: false; readonly issue: Issue }
 
 export function readXml(source: Uint8Array | string, limits: Partial<XmlLimits> = {}): XmlRead {
-  const opened = openXml(source, limits, (document) => plainTree(document.root))
+  const opened = readXmlWith(source, (root) => root, limits)
+  return opened.ok ? { ok: true, root: opened.value, encoding: opened.encoding } : opened
+}
+
+/** The same for who needs the open document beside the tree, to hold it against a schema. It is freed afterwards. */
+export function readXmlWith<T>(
+  source: Uint8Array | string,
+  use: (root: XmlElement, document: XmlDocument) => T,
+  limits: Partial<XmlLimits> = {},
+): Opened<T> {
+  const opened = openXml(source, limits, (document) => {
+    const root = plainTree(document.root)
+    return holdsInclude(root) ? undefined : { value: use(root, document) }
+  })
   if (!opened.ok) return opened
-  if (holdsInclude(opened.value)) return { ok: false, issue: xmlIssue('xinclude', includeAdvice) }
-  return { ok: true, root: opened.value, encoding: opened.encoding }
+  if (opened.value === undefined) return { ok: false, issue: xmlIssue('xinclude', includeAdvice) }
+  return { ok: true, value: opened.value.value, encoding: opened.encoding }
 }
 
 /** Recursion is safe: the scan has bounded the depth. */

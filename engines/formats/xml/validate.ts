@@ -14,7 +14,11 @@ export class SchemaUnusable extends MosaicError {
 }
 
 export type XmlValidation = { readonly valid: boolean; readonly issues: readonly Issue[] }
-export type XmlValidator = Disposable & { validate(source: Uint8Array | string): XmlValidation }
+export type XmlValidator = Disposable & {
+  validate(source: Uint8Array | string): XmlValidation
+  /** Of a document that is open already (`openXml`): the same without reading it again. */
+  issuesOf(document: XmlDocument): readonly Issue[]
+}
 
 /** A schema compiled once for many documents. Dispose it when done: it owns wasm memory. */
 export function compileSchema(xsdText: string, limits: Partial<XmlLimits> = {}): XmlValidator {
@@ -27,6 +31,7 @@ export function compileSchema(xsdText: string, limits: Partial<XmlLimits> = {}):
       if (!opened.ok) return { valid: false, issues: [opened.issue] }
       return { valid: opened.value.length === 0, issues: opened.value }
     },
+    issuesOf: (document) => issuesOf(schema, document),
     [Symbol.dispose]: () => schema.dispose(),
   }
 }

@@ -1,0 +1,7 @@
+export * from './distributions/index.ts'
+export * from './gev-likelihood.ts'
+export * from './l-moments.ts'
+export * from './log-pearson.ts'
+export * from './peaks.ts'
+export * from './profile-interval.ts'
+export { extremesReferences } from './references.ts'

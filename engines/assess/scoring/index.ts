@@ -1,0 +1,6 @@
+export * from './binary.ts'
+export * from './compare-forecasts.ts'
+export * from './counts.ts'
+export * from './ensemble.ts'
+export { scoringReferences } from './references.ts'
+export * from './reliability.ts'

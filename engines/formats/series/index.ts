@@ -1,0 +1,5 @@
+export * from './contract.ts'
+export { readSensorThings } from './sensor-things.ts'
+export { type Mapped, readSeriesTable, type TableMapping } from './table.ts'
+export { readSeriesNumber, readSeriesTime, type TimeRead } from './values.ts'
+export { readWaterMl } from './water-ml.ts'
