@@ -44,6 +44,11 @@ export const actTable = {
   'decide-fusion': { roles: ['analyst', 'duty-officer'], says: 'join or part reports' },
   'write-records': { roles: ['analyst', 'duty-officer', 'liaison'], says: 'write records' },
   'decide-warning': { roles: ['duty-officer'], inPerson: true, says: 'decide on a warning' },
+  'see-desk': {
+    roles: ['duty-officer', 'approver'],
+    inPerson: true,
+    says: 'see the drafts of the warning desk',
+  },
   'approve-warning': {
     roles: ['approver'],
     inPerson: true,

@@ -15,10 +15,19 @@ import {
   instant,
   MosaicError,
   millis,
+  type NodeId,
   type Realm,
   type SettableClock,
 } from '../record/index.ts'
-import { type Reactor, type ReactorRun, type Store, settle, whenBack } from '../store/index.ts'
+import {
+  type Reactor,
+  type ReactorRun,
+  type Store,
+  settle,
+  type Timer,
+  Timers,
+  whenBack,
+} from '../store/index.ts'
 import type { Scenario, ScenarioStep } from './scenario.ts'
 
 export type PlayerSetting = {
@@ -28,6 +37,8 @@ export type PlayerSetting = {
   readonly clock: SettableClock
   readonly sources: readonly SourceDeclaration[]
   readonly reactors: readonly Reactor[]
+  /** What falls due by time alone, on the scenario's clock. */
+  readonly timers?: readonly Timer[]
   readonly onFailure?: ReactorRun['onFailure']
 }
 
@@ -62,9 +73,11 @@ export class ScenarioPlayer implements AsyncDisposable {
   #step = 0
   #skips = 0
   #running: Promise<void> | undefined
+  readonly #timers: Timers
 
   constructor(setting: PlayerSetting, speed = 30) {
     this.#setting = setting
+    this.#timers = timersOf(setting)
     this.#speed = speed
   }
 
@@ -147,13 +160,16 @@ export class ScenarioPlayer implements AsyncDisposable {
       if (!step) break
       await this.#until(instant(step.at))
       if (this.#stop.signal.aborted) return
+      await whenBack(() => passTime(this.#setting, this.#timers, instant(step.at)), this.#stop.signal)
       clock.set(instant(step.at))
       await whenBack(() => playStep(this.#setting, step), this.#stop.signal)
       await whenBack(() => store.checkpoints.set(checkpointOf(scenario), this.#step), this.#stop.signal)
       this.#step += 1
       this.#changed()
     }
-    clock.set(instant(scenario.until))
+    const until = instant(scenario.until)
+    await whenBack(() => passTime(this.#setting, this.#timers, until), this.#stop.signal)
+    clock.set(until)
     this.#state = 'done'
     this.#changed()
   }
@@ -202,26 +218,47 @@ export async function playAtOnce(
 ): Promise<void> {
   const { scenario, store, clock } = setting
   const done = (await store.checkpoints.get(checkpointOf(scenario))) + 1
+  const timers = timersOf(setting)
   for (const [at, step] of scenario.steps.entries()) {
     if (at < done) continue
     if (signal?.aborted) return
+    await whenBack(() => passTime(setting, timers, instant(step.at)), signal)
     clock.set(instant(step.at))
     await whenBack(() => playStep(setting, step), signal)
     await whenBack(() => store.checkpoints.set(checkpointOf(scenario), at), signal)
     onStep?.(at + 1, scenario.steps.length)
   }
+  await whenBack(() => passTime(setting, timers, instant(scenario.until)), signal)
+  clock.set(instant(scenario.until))
 }
 
-async function playStep(
-  { scenario, store, clock, sources, reactors, onFailure }: PlayerSetting,
-  step: ScenarioStep,
-) {
+const timersOf = ({ scenario, store, timers = [] }: PlayerSetting): Timers =>
+  new Timers({ store, realm: scenario.realm as Realm, timers, node: scenario.origin as NodeId })
+
+/** What falls due up to `at` is said at its own time and digested, one instant after another. */
+async function passTime(setting: PlayerSetting, timers: Timers, at: Instant): Promise<void> {
+  for (;;) {
+    const due = await timers.next(at)
+    if (due === undefined) return
+    setting.clock.set(due)
+    await timers.fire(due)
+    await digest(setting)
+  }
+}
+
+async function playStep(setting: PlayerSetting, step: ScenarioStep): Promise<void> {
+  const { scenario, store, clock, sources } = setting
   const source = sources.find(({ id }) => id === step.source)
   if (!source) throw new SourceUnknown(scenario.id, step.source, sources)
   const bytes = await readFile(join(scenario.folder, step.payload))
   const realm = scenario.realm as Realm
   const payload = { bytes, mediaType: step.mediaType, receivedAt: clock.now() }
   await ingestPayload({ store, source, payload, realm, clock })
+  await digest(setting)
+}
+
+async function digest({ scenario, store, reactors, onFailure }: PlayerSetting): Promise<void> {
+  const realm = scenario.realm as Realm
   await settle({ store, reactors, realm, ...(onFailure ? { onFailure } : {}) })
 }
 

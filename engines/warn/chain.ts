@@ -15,10 +15,13 @@ import type { WarningBody } from './records.ts'
 export type HeldWarning = Held<WarningBody>
 export type WarningState = 'in-force' | 'superseded' | 'cancelled' | 'expired' | 'ending'
 
-/** The messages of one proposal, in order. */
-export const chainOf = (warnings: readonly HeldWarning[], proposal: RecordId): readonly HeldWarning[] =>
+/** What a message's chain goes by: its proposal, or the draft with which people began it. */
+export const chainIdOf = ({ proposal, chain }: WarningBody): RecordId | undefined => proposal?.id ?? chain
+
+/** The messages of one proposal, or of one first draft, in order. */
+export const chainOf = (warnings: readonly HeldWarning[], chain: RecordId): readonly HeldWarning[] =>
   warnings
-    .filter(({ record }) => record.body.proposal.id === proposal)
+    .filter(({ record }) => chainIdOf(record.body) === chain)
     .sort((a, b) => a.record.body.number - b.record.body.number)
 
 /** What the next Update or Cancel of this chain has to reference. Empty: the next message is an Alert. */

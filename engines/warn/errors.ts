@@ -25,3 +25,13 @@ export class DecisionUnfit extends MosaicError {
   override readonly name = 'DecisionUnfit'
   override readonly code = 'warn/decision-unfit'
 }
+
+/** Why a decision on a proposal is refused whose warning people have written themselves. */
+export const keptAtDesk = (proposal: string): string =>
+  `The warning from proposal ${proposal} is kept at the desk; make an update or a cancel of it there.`
+
+/** A draft cannot be made, changed, or issued as it stands. */
+export class DraftUnfit extends MosaicError {
+  override readonly name = 'DraftUnfit'
+  override readonly code = 'warn/draft-unfit'
+}

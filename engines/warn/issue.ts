@@ -9,6 +9,7 @@
  *   warn whose time is already up       → nothing
  *   ended by a person + warn            → nothing, until a person issues it again
  *   in force + release that frees it    → Update, to all who may have it now
+ *   last issued from the desk           → nothing: what people wrote, people change (`desk/issue-draft.ts`)
  *
  * A proposal goes out by itself when a rule of the node covers it and lets it; a person's `warn.decision` sends the very
  * version it names, material or not, unless that is what went out last. The reactor alone writes warnings, one at a
@@ -35,6 +36,9 @@ import {
 import { bindingHandling, type Reach, type Reactor, type ReactorView, reachOf } from '../store/index.ts'
 import { chainOf, type HeldWarning, liveOf } from './chain.ts'
 import type { ProposalBody } from './contract.ts'
+import { issueFromDesk, signed } from './desk/issue-draft.ts'
+import { type DraftStepBody, draftStepRecord } from './desk/records.ts'
+import { DecisionUnfit, keptAtDesk } from './errors.ts'
 import { issuedDraft } from './issued.ts'
 import { isSevereEnough } from './mandate.ts'
 import { defaultTolerances, materialChanges } from './material.ts'
@@ -46,19 +50,27 @@ import {
   orderOfPerson,
   orderOfRelease,
 } from './order.ts'
-import { decisionRecord, proposalRecord, type WarnDecisionBody, warningRecord } from './records.ts'
+import {
+  decisionRecord,
+  proposalRecord,
+  type WarnDecisionBody,
+  type WarningBody,
+  warningRecord,
+} from './records.ts'
 
 export function issueReactor(settings: IssueSettings): Reactor {
   return {
     name: 'warn/issue',
     version: method.version,
-    reads: [proposalRecord.type, decisionRecord.type, recordRelease.type],
+    reads: [proposalRecord.type, decisionRecord.type, recordRelease.type, draftStepRecord.type],
     writes: [warningRecord.type],
     react: async (input, view) => {
+      if (input.record.type === draftStepRecord.type)
+        return issueFromDesk(settings, input as Held<DraftStepBody>, view)
       const drafts: Draft[] = []
       for (const order of await ordersOf(settings, input, view))
         drafts.push(...(await follow(settings, order, view)))
-      return drafts
+      return Promise.all(drafts.map((draft) => signed(settings, draft as Draft<WarningBody>)))
     },
   }
 }
@@ -100,7 +112,7 @@ async function ordersOfRelease(
   const dark = (held as readonly HeldWarning[]).filter(
     (warning) => warning.record.origin === settings.identity.node && isRestricted(bindingHandling(warning)),
   )
-  const proposals = [...new Set(dark.map(({ record }) => record.body.proposal.id))].sort()
+  const proposals = [...new Set(dark.flatMap(({ record }) => record.body.proposal?.id ?? []))].sort()
   const orders: Order[] = []
   for (const id of proposals) {
     const proposal = (await view.get(id)) as Held<ProposalBody> | undefined
@@ -120,6 +132,13 @@ async function follow(settings: IssueSettings, order: Order, view: ReactorView):
   const chain = chainOf(held as readonly HeldWarning[], proposal.record.id)
   const last = chain.at(-1)
   if (last && (await isPast(order.input, last, view))) return []
+  if (
+    last?.record.body.draft !== undefined &&
+    (by !== 'person' || liveOf(chain, wholeSecond(order.at)).length > 0)
+  ) {
+    if (by === 'person') throw new DecisionUnfit(keptAtDesk(proposal.record.id))
+    return []
+  }
   const sent = later(wholeSecond(order.at), last?.record.body.sent)
   const live = liveOf(chain, sent)
   const reach = await reachNow(order, view)
@@ -136,7 +155,7 @@ async function follow(settings: IssueSettings, order: Order, view: ReactorView):
     return isAllowed ? send('Alert') : []
   }
   if (by === 'person') {
-    const isSaid = last?.record.body.proposal.version === proposal.record.version
+    const isSaid = last?.record.body.proposal?.version === proposal.record.version
     return isSaid && !frees ? [] : send('Update')
   }
   return (await isMaterial(settings, proposal, last, view)) ? send('Update') : []
@@ -171,8 +190,8 @@ async function isMaterial(
   view: ReactorView,
 ): Promise<boolean> {
   if (!last) return true
-  const { id, version } = last.record.body.proposal
-  const issued = (await view.get(id, version)) as Held<ProposalBody> | undefined
+  const { proposal: said } = last.record.body
+  const issued = said && ((await view.get(said.id, said.version)) as Held<ProposalBody> | undefined)
   return !issued || materialChanges(issued.record.body, proposal.record.body, tolerances).length > 0
 }
 

@@ -33,7 +33,10 @@ export type IssueRule = {
 
 const rank: Record<CapSeverity, number> = { Unknown: 0, Minor: 1, Moderate: 2, Severe: 3, Extreme: 4 }
 
-export function covers(rule: IssueRule, realm: Realm, proposal: ProposalBody): boolean {
+/** What a rule is asked about. */
+export type Matter = Pick<ProposalBody, 'hazard' | 'country'>
+
+export function covers(rule: IssueRule, realm: Realm, proposal: Matter): boolean {
   if (!realmFits(rule.realm, realm)) return false
   if (rule.hazards && !rule.hazards.includes(proposal.hazard)) return false
   if (rule.countries !== '*' && !rule.countries.includes(proposal.country)) return false
@@ -45,11 +48,7 @@ export const isSevereEnough = (rule: IssueRule, severity: CapSeverity): boolean 
   rank[severity] >= rank[rule.minSeverity ?? 'Minor']
 
 /** The first rule that covers the proposal; one with the country's mandate goes before advice. */
-export function ruleFor(
-  rules: readonly IssueRule[],
-  realm: Realm,
-  proposal: ProposalBody,
-): IssueRule | undefined {
+export function ruleFor(rules: readonly IssueRule[], realm: Realm, proposal: Matter): IssueRule | undefined {
   const fitting = rules.filter((rule) => covers(rule, realm, proposal))
   return fitting.find(({ mandate }) => mandate.kind === 'authority') ?? fitting[0]
 }

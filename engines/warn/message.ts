@@ -78,7 +78,7 @@ export function messageOf(parts: MessageParts): Message {
     ...(missing.length > 0 ? [{ valueName: 'mosaic:languages-missing', value: missing.join(' ') }] : []),
   ]
   const isAdvice = rule.mandate.kind === 'advice'
-  const note = noteOf(parts)
+  const note = noteOf({ ...parts, country: proposal.country })
   const alert: CapAlert = {
     version: '1.2',
     identifier: parts.identifier,
@@ -200,7 +200,11 @@ function areasOf(proposal: ProposalBody, writer: Writer, say: (key: string) => s
 }
 
 /** CAP asks for a note with status Exercise (§3.2.1) and it helps with the others. For machines' operators: English. */
-function noteOf({ realm, rule, proposal }: MessageParts): string | undefined {
+export function noteOf({
+  realm,
+  rule,
+  country,
+}: Pick<MessageParts, 'realm' | 'rule'> & { readonly country: string }): string | undefined {
   const status = statusOf(realm)
   const drill =
     status === 'Exercise'
@@ -210,7 +214,7 @@ function noteOf({ realm, rule, proposal }: MessageParts): string | undefined {
         : []
   const advice =
     rule.mandate.kind === 'advice'
-      ? [`Advice to the authority of ${proposal.country}, which alone may warn its public. Not a warning.`]
+      ? [`Advice to the authority of ${country}, which alone may warn its public. Not a warning.`]
       : []
   const all = [...drill, ...advice].join(' ')
   return all === '' ? undefined : all

@@ -5,10 +5,12 @@
 import type { Held, Instant, Language, Producer } from '../record/index.ts'
 import type { Identity, ReactorView } from '../store/index.ts'
 import type { Catalogue, ProposalBody } from './contract.ts'
+import type { DeskRules } from './desk/contract.ts'
 import { DecisionUnfit } from './errors.ts'
 import { type IssueRule, ruleFor } from './mandate.ts'
 import type { Tolerances } from './material.ts'
 import type { WarnCountries } from './message.ts'
+import type { WarningProfile } from './profile.ts'
 import { proposalRecord, type WarnDecisionBody } from './records.ts'
 
 export type IssueSettings = {
@@ -17,6 +19,11 @@ export type IssueSettings = {
   readonly countries: WarnCountries
   readonly identity: Identity
   readonly tolerances?: Tolerances
+  /** Parameters of the region beside CAP's words. */
+  readonly profile?: WarningProfile
+  readonly desk?: DeskRules
+  /** Puts the node's signature into a message. */
+  readonly sign?: (xml: string) => Promise<string>
 }
 
 export const method = { kind: 'method', name: 'warn/issue', version: '1' } as const satisfies Producer

@@ -3,7 +3,7 @@
  *
  * `warn.proposal`: what a rule proposes for one country, a new version for each new assessment; key
  * `<event id>:<country>`. `warn.decision`: a person's word on one version of a proposal. `warn.warning`: one CAP
- * message as issued; key `<proposal key>#<number in its chain>`, so that every message is a record of its own and
+ * message as issued; key `<proposal key>#<number in its chain>`, or that of the first draft where people began, so that every message is a record of its own and
  * none ever gets a version 2. What became of a warning later (superseded, cancelled, expired) is not written into it:
  * it follows from the chain (see `chain.ts`).
  */
@@ -19,6 +19,7 @@ import {
   capUrgencies,
 } from '../formats/index.ts'
 import { defineRecord, type Instant, type RecordId } from '../record/index.ts'
+import { deskRecords } from './desk/records.ts'
 
 const strict = { additionalProperties: false }
 const oneOf = <const Words extends readonly string[]>(words: Words) =>
@@ -163,6 +164,8 @@ const Info = Type.Object(
   strict,
 )
 
+const Reference = Type.Object({ id: RecordIdText, version: Type.Integer({ minimum: 1 }) }, strict)
+
 export const warningRecord = defineRecord({
   type: 'warn.warning',
   schemaVersion: 1,
@@ -171,9 +174,14 @@ export const warningRecord = defineRecord({
     {
       country: Type.String({ pattern: '^[A-Z]{2}$' }),
       hazard: Type.String(),
-      event: RecordIdText,
-      proposal: Type.Object({ id: RecordIdText, version: Type.Integer({ minimum: 1 }) }, strict),
-      /** 1, 2, … in the chain of this event and country. */
+      /** Absent: people warned of what no record tells. */
+      event: Type.Optional(RecordIdText),
+      proposal: Type.Optional(Reference),
+      /** The draft as people approved it. */
+      draft: Type.Optional(Reference),
+      /** The first draft of a chain that no proposal began. */
+      chain: Type.Optional(RecordIdText),
+      /** 1, 2, … in its chain. */
       number: Type.Integer({ minimum: 1 }),
       /** `authority`: a warning by mandate. `advice`: addressed to the authority, who alone may warn. */
       authority: oneOf(['authority', 'advice']),
@@ -204,4 +212,4 @@ export const warningRecord = defineRecord({
 })
 export type WarningBody = Static<typeof warningRecord.body>
 
-export const warnRecords = [proposalRecord, decisionRecord, warningRecord] as const
+export const warnRecords = [proposalRecord, decisionRecord, warningRecord, ...deskRecords] as const

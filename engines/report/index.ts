@@ -1,0 +1,8 @@
+export * from './contract.ts'
+export { headKeys } from './head.ts'
+export { type HtmlOptions, reportContentSecurity, reportHtml } from './html.ts'
+export { editableBlocks, longestText, unevenEdits } from './life.ts'
+export { type Pdf, ReportUnprintable, reportPdf } from './pdf.ts'
+export * from './records.ts'
+export * from './refusals.ts'
+export * from './reports.ts'
