@@ -99,6 +99,21 @@ const hazardFigures = Type.Object({
     Type.Object({ name: Type.String(), unit: Type.String(), low: Type.Number(), high: Type.Number() }),
   ),
   spreadKm: Type.Optional(Type.Number({ minimum: 0 })),
+  /** Members tell of codes or a country without a shape: its place stands for less than the event. */
+  isPlaceCoarse: Type.Optional(Type.Boolean()),
+  /** Authorities whose own warning of it stood when a member last said something: nobody warns in their place. */
+  warnedBy: Type.Optional(
+    Type.Array(
+      Type.Object({
+        country: Type.String(),
+        authority: Type.String(),
+        name: Type.String(),
+        notices: Type.Integer({ minimum: 1 }),
+        severity: oneOf<CapSeverity>(capSeverities),
+        until: at,
+      }),
+    ),
+  ),
 })
 
 export type EarthquakeObservation = Static<typeof observation>

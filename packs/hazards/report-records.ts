@@ -31,6 +31,8 @@ const measure = Type.Object({
 
 export const reportStatuses = ['forecast', 'active', 'ended', 'withdrawn'] as const
 
+const level = Type.Object({ scheme: name, value: name, score: Type.Optional(Type.Number()) })
+
 const report = Type.Object({
   kind: oneOf<HazardKind>(hazardKinds),
   /** Id of the source that brought it. */
@@ -49,7 +51,9 @@ const report = Type.Object({
   /** ISO 3166-1 alpha-2 where the region has the country, else the source's own code. */
   countries: Type.Array(Type.String({ minLength: 2, maxLength: 80 })),
   /** The source's own level, in its own scale and word. */
-  level: Type.Optional(Type.Object({ scheme: name, value: name, score: Type.Optional(Type.Number()) })),
+  level: Type.Optional(level),
+  /** Of the newest episode alone, where the source gives both: the event keeps the highest that it ever had. */
+  episodeLevel: Type.Optional(level),
   /** The same, mapped; the table stands beside the source. */
   severity: Type.Optional(oneOf<CapSeverity>(capSeverities)),
   /** Of what is forecast, 0–1. */

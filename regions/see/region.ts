@@ -4,10 +4,18 @@
  */
 import { fileURLToPath } from 'node:url'
 import type { Region } from '../../engines/place/index.ts'
+import type { RegionWarnings } from '../../engines/warn/index.ts'
+import { areaRules } from './area-codes.ts'
+import { capSources } from './cap-sources.ts'
+import { contacts } from './contacts.ts'
 import { countries, type RegionCountry } from './countries.ts'
 import names from './names.json' with { type: 'json' }
+import { rivers } from './rivers.ts'
 
-export const see: Region & { readonly countries: readonly RegionCountry[] } = {
+export const see: Region & {
+  readonly countries: readonly RegionCountry[]
+  readonly warnings: RegionWarnings
+} = {
   id: 'see',
   title: names.region,
   countries,
@@ -31,5 +39,9 @@ export const see: Region & { readonly countries: readonly RegionCountry[] } = {
     'uk',
   ],
   bounds: [13, 34.5, 45, 48.8],
+  warnings: capSources,
+  rivers,
+  contacts,
+  areaRules,
   folder: fileURLToPath(new URL('.', import.meta.url)),
 }

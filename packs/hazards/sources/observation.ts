@@ -8,7 +8,7 @@
  */
 import { latLngToCell } from 'h3-js'
 import type { SeismicEvent, SeismicRead } from '../../../engines/formats/index.ts'
-import type { Decoded } from '../../../engines/ingest/index.ts'
+import type { Decoded, Rejected } from '../../../engines/ingest/index.ts'
 import { type Instant, instant, millis, type Place } from '../../../engines/record/index.ts'
 import { type EarthquakeObservation, hazardsObservation } from '../records.ts'
 
@@ -25,18 +25,38 @@ export type SeismicSource = {
 }
 
 export function decodedFrom(read: SeismicRead, from: SeismicSource, mediaType: string): Decoded {
-  const newest = newestOf(read.events)
+  const events = read.events.filter((event) => !isZeros(event))
+  const newest = newestOf(events)
   return {
-    observations: read.events.map((event) => ({
+    observations: events.map((event) => ({
       type: hazardsObservation.type,
       key: `${from.catalogue}:${event.eventId}`,
       valid: { from: event.origin.time, until: event.origin.time },
       place: epicentre(event.origin.longitude, event.origin.latitude),
       body: observationOf(event, from),
     })),
-    rejected: read.rejected.map(({ raw, issues }) => ({ bytes: raw, mediaType, issues })),
+    rejected: [
+      ...read.rejected.map(({ raw, issues }) => ({ bytes: raw, mediaType, issues })),
+      ...read.events.filter(isZeros).map((event) => zeros(event, mediaType)),
+    ],
     defects: read.defects,
     ...(newest === undefined ? {} : { newest }),
+  }
+}
+
+/**
+ * A broken answer is filled with zeros: no shock lies at 0, 0, and none of magnitude 0 and depth 0 is worth the risk that it
+ * takes back one that was strong.
+ */
+const isZeros = ({ origin, magnitude }: SeismicEvent): boolean =>
+  (origin.latitude === 0 && origin.longitude === 0) || (magnitude?.mag === 0 && origin.depth === 0)
+
+function zeros(event: SeismicEvent, mediaType: string): Rejected {
+  const message = 'Its figures are zeros, as in an answer that was filled with them. It revises nothing.'
+  return {
+    bytes: new TextEncoder().encode(JSON.stringify(event)),
+    mediaType,
+    issues: [{ rule: 'hazards/zeros', place: event.eventId, message }],
   }
 }
 

@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { describe, expect, it } from 'vitest'
 import { type Catalogue, commonKeys, writerFor } from '../../../engines/warn/index.ts'
+import { hazardKinds } from '../kinds.ts'
 import { catalogues } from './index.ts'
 
 /** As the ICU parser names its parts. */
@@ -48,6 +49,15 @@ const args = {
   peopleLow: 120_000,
   peopleHigh: 540_000,
   reason: 'withdrawn',
+  hazard: '@hazard.kind.flood',
+  severity: '@hazard.severity.extreme',
+  from: '2014-05-14T06:00:00.000Z',
+  until: '2014-05-16T06:00:00.000Z',
+  townsLine: '@hazard.towns',
+  townNames: ['Brčko', 'Orašje'],
+  river: 'Sava',
+  kmLow: 120,
+  kmHigh: 180,
 }
 const bands = ['light', 'moderate', 'strong', 'very-strong', 'severe', 'violent', 'extreme']
 
@@ -97,6 +107,21 @@ describe.each(languages)('the texts in %s', (language) => {
         expect(`${word}: ${say(key)}`.length).toBeLessThanOrEqual(140)
       expect(`${word}: ${say('earthquake.event')}`.length).toBeLessThanOrEqual(35)
     }
+  })
+
+  it('keep the headlines and events of every other hazard as short', () => {
+    for (const kind of hazardKinds.filter((one) => one !== 'earthquake')) {
+      const writer = writerFor(catalogue, { ...args, hazard: `@hazard.kind.${kind}` }, 'Europe/Belgrade')
+      const say = (key: string) => writer.write(key).text
+      const word = say(commonKeys.exercise)
+      for (const key of ['headline', 'headline.advice', 'headline.downstream', 'ending.headline'])
+        expect(`${word}: ${say(`hazard.${key}`)}`.length).toBeLessThanOrEqual(140)
+      expect(`${word}: ${say(`hazard.kind.${kind}`)}`.length).toBeLessThanOrEqual(35)
+    }
+    const writer = writerFor(catalogue, args, 'Europe/Belgrade')
+    const told = writer.write('hazard.description').text
+    for (const fact of ['Brčko, Orašje', 'EMSC, USGS', 'UTC+02:00']) expect(told).toContain(fact)
+    expect(writer.write('hazard.description.downstream').text).toContain('Sava')
   })
 
   it('write every text, and say of each that nobody has reviewed it until somebody has', () => {

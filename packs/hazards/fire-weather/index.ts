@@ -1,0 +1,3 @@
+export * from './fire-weather-index.ts'
+export { moistureConstant } from './fuel-moisture.ts'
+export * from './station-days.ts'
