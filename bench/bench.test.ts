@@ -15,9 +15,16 @@ async function quickly(name: string): Promise<Report> {
 
 describe('the benches', () => {
   test.each(
-    ['append', 'latency', 'memory', 'access-decision', 'list-with-handling', 'sync', 'cap'].filter(
-      (name) => name !== 'memory' || process.platform === 'linux',
-    ),
+    [
+      'append',
+      'latency',
+      'memory',
+      'access-decision',
+      'list-with-handling',
+      'sync',
+      'cap',
+      'region-sources',
+    ].filter((name) => !['memory', 'region-sources'].includes(name) || process.platform === 'linux'),
   )('%s runs from start to end and reports figures that are numbers', async (name) => {
     const { bench, run, figures } = await quickly(name)
 

@@ -9,7 +9,16 @@ import { once } from 'node:events'
 import { cpus, release } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-const benches = ['append', 'latency', 'memory', 'access-decision', 'list-with-handling', 'sync', 'cap']
+const benches = [
+  'append',
+  'latency',
+  'memory',
+  'access-decision',
+  'list-with-handling',
+  'sync',
+  'cap',
+  'region-sources',
+]
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const unknown = names.filter((name) => !benches.includes(name))

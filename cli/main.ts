@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { MosaicError } from '../engines/record/index.ts'
 import { type Command, type ExitCode, Misused, type Option, type Values } from './command.ts'
 import { commands } from './commands/index.ts'
-import { helpOf, overview } from './help.ts'
+import { helpOf, notFound, overview } from './help.ts'
 import { processOutput } from './output.ts'
 
 const everywhere: Readonly<Record<string, Option>> = {
@@ -17,9 +17,8 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   if (!command) {
     const asked = words.filter((word) => !word.startsWith('-'))
     const isHelp = asked.length === 0 || asked[0] === 'help'
-    ;(isHelp ? out.line : out.say)(
-      isHelp ? overview(commands) : `There is no command "${asked.join(' ')}".\n\n${overview(commands)}`,
-    )
+    if (isHelp) out.line(overview(commands))
+    else out.say(notFound(asked, commands))
     return isHelp ? 0 : 2
   }
   const stop = new AbortController()
@@ -67,7 +66,7 @@ function read(
   try {
     parsed = parseArgs({ args: [...words], options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new Misused(error instanceof Error ? error.message : String(error))
+    throw new Misused(misread(error, options))
   }
   const { values, positionals } = parsed
   const [min, max] = command.takes
@@ -75,6 +74,15 @@ function read(
   if (!isCounted && !values['help'])
     throw new Misused(`"${command.name}" takes ${command.arguments ?? 'no arguments'}.`)
   return { values: values as Values, positionals }
+}
+
+/** Node tells of an unknown option what to do with it as a file name, and not which there are. */
+function misread(error: unknown, options: Readonly<Record<string, unknown>>): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const [, unknown] = /^Unknown option '([^']+)'/.exec(message) ?? []
+  if (unknown === undefined) return message
+  const names = Object.keys(options).map((name) => `--${name}`)
+  return `There is no option ${unknown}; there ${names.length > 1 ? 'are' : 'is'} ${names.join(', ')}.`
 }
 
 function explain(error: unknown, command: Command): ExitCode {

@@ -1,7 +1,7 @@
 /** Releases, lists and exports for one person, from the command line, on a node that holds what not everybody may have. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -94,9 +94,11 @@ describe('a release', () => {
     })
     const listed = await mosaic('releases')
     expect(listed.out).toContain(`${amber.id}@1 → TLP:CLEAR`)
+    const operator = `operator:${userInfo().username}/Besa Hoxha@mosaic.localhost`
     const trail = await mosaic('audit', '--as', 'vera', '--record', amber.id, '--json')
     expect(lines<object>(trail)).toMatchObject([
-      { act: 'change', principal: 'operator:Besa Hoxha@mosaic.localhost', records: [amber.id] },
+      { act: 'change', outcome: 'done', principal: operator, records: [amber.id] },
+      { act: 'change', outcome: 'asked', principal: operator, records: [amber.id] },
     ])
   }, 180_000)
 

@@ -20,8 +20,8 @@ import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { auditPolicy, auditPolicySchema, purposes, type RegisterParts } from '../engines/access/index.ts'
 import { isNodeId, MosaicError, type NodeId, policeCodes, tlpLabels } from '../engines/record/index.ts'
-import type { IssueRule } from '../engines/warn/index.ts'
-import { type NodeSettings, regions } from '../node.ts'
+import { type DeskRules, defaultDeskRules, type IssueRule } from '../engines/warn/index.ts'
+import { type NodeSettings, partnerSources, regions } from '../node.ts'
 import type { TrustSettings } from '../trust.ts'
 
 export type Settings = NodeSettings & {
@@ -79,6 +79,15 @@ const OpenIdProviderSchema = Type.Object(
   },
   strict,
 )
+/** The address is shown to who may see the sources; the key stands in the file and nowhere else. */
+const PartnerSchema = Type.Object(
+  {
+    url: Type.String({ pattern: '^https://[^@]+$' }),
+    headerFile: Type.String({ minLength: 1 }),
+  },
+  strict,
+)
+const approvalCount = Type.Optional(Type.Integer({ minimum: 0, maximum: 5 }))
 const ConfigSchema = Type.Object(
   {
     name: Type.Optional(Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$' })),
@@ -108,7 +117,45 @@ const ConfigSchema = Type.Object(
     ),
     publicUrl: Type.Optional(Type.String({ pattern: '^https?://[^/?#]+$' })),
     openIdProviders: Type.Optional(Type.Array(OpenIdProviderSchema, { maxItems: 20 })),
+    partners: Type.Optional(Type.Record(Type.String(), PartnerSchema)),
     audit: Type.Optional(auditPolicySchema),
+    desk: Type.Optional(
+      Type.Object(
+        {
+          approvals: Type.Optional(
+            Type.Object(
+              {
+                Extreme: approvalCount,
+                Severe: approvalCount,
+                Moderate: approvalCount,
+                Minor: approvalCount,
+              },
+              strict,
+            ),
+          ),
+          maxDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
+        },
+        strict,
+      ),
+    ),
+    warningKey: Type.Optional(
+      Type.Object(
+        {
+          keyFile: Type.String({ minLength: 1 }),
+          certificateFile: Type.Optional(Type.String({ minLength: 1 })),
+        },
+        strict,
+      ),
+    ),
+    quarantine: Type.Optional(
+      Type.Object(
+        {
+          items: Type.Integer({ minimum: 100, maximum: 1_000_000 }),
+          bytes: Type.Integer({ minimum: 1_048_576, maximum: 1_099_511_627_776 }),
+        },
+        strict,
+      ),
+    ),
     processing: Type.Optional(
       Type.Object(
         {
@@ -141,6 +188,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     region,
     issueRules: (config.issueRules ?? []) as readonly IssueRule[],
     ...trustSettings(config, env),
+    ...(config.quarantine && { quarantine: config.quarantine }),
+    ...(config.desk && { desk: deskRules(config.desk) }),
+    ...(config.warningKey && { warningKey: warningKey(config.warningKey) }),
+    ...(config.partners && { partners: partnersIn(config.partners) }),
     userAgent: `mosaic/0.1 (+${config.contact ?? 'no contact set; see mosaic.json'})`,
     host: env['MOSAIC_HOST'] ?? '127.0.0.1',
     port: port(env['MOSAIC_PORT'] ?? '8420'),
@@ -173,6 +224,28 @@ function trustSettings(
   }
 }
 
+/** The first line of the file is the header that lets us in: `Authorization: Bearer …`. */
+function partnersIn(
+  partners: Readonly<Record<string, Static<typeof PartnerSchema>>>,
+): NonNullable<NodeSettings['partners']> {
+  return Object.fromEntries(
+    Object.entries(partners).map(([id, { url, headerFile }]) => {
+      const setting = `partners.${id}`
+      if (!partnerSources.some((source) => source.id === id))
+        throw new SettingInvalid(
+          `${setting} is no source for partners; there is ${partnerSources.map((source) => source.id).join(', ')}`,
+        )
+      const [, name = '', value = ''] =
+        /^([!#$%&'*+.^`|~\w-]+):[ \t]*(\S.*?)[ \t]*$/.exec(firstLineOf(headerFile, setting)) ?? []
+      if (name === '')
+        throw new SettingInvalid(
+          `${setting} names ${headerFile}, whose first line is no header such as Authorization: Bearer …`,
+        )
+      return [id, { url, credentials: () => ({ [name]: value }) }]
+    }),
+  )
+}
+
 /** Both or none, and fitting each other: found out now, not by the first who connects. */
 function tlsSettings(certFile = '', keyFile = ''): Pick<Settings, 'tls'> {
   if (certFile === '' && keyFile === '') return {}
@@ -196,6 +269,21 @@ function named(text: string | undefined): { readonly name?: NodeId } {
   if (isNodeId(text)) return { name: text }
   throw new SettingInvalid(`The node's name "${text}" is not written like a host name, lower case`)
 }
+
+type Config = Static<typeof ConfigSchema>
+
+/** What is not said stays as it is by default. */
+const deskRules = ({ approvals, maxDays }: NonNullable<Config['desk']>): DeskRules => ({
+  approvals: { ...defaultDeskRules.approvals, ...approvals },
+  maxDays: maxDays ?? defaultDeskRules.maxDays,
+})
+
+const warningKey = ({ keyFile, certificateFile }: NonNullable<Config['warningKey']>) => ({
+  key: textOf(keyFile, 'warningKey.keyFile'),
+  ...(certificateFile !== undefined && {
+    certificate: textOf(certificateFile, 'warningKey.certificateFile'),
+  }),
+})
 
 function textOf(file: string, setting: string): string {
   if (!existsSync(file)) throw new SettingInvalid(`${setting} names ${file}, which is not there`)

@@ -10,6 +10,5 @@ export async function withNode(run: Run, act: (node: MosaicNode) => Promise<Exit
     warn: (_, message) => run.out.say(message),
     error: (facts, message) => run.out.say(`${message} ${JSON.stringify(facts)}`),
   })
-  await noteCommand(run, node)
-  return await act(node)
+  return await noteCommand(run, [node], () => act(node))
 }

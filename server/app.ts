@@ -8,19 +8,25 @@ import { auditRequests } from './audit-hook.ts'
 import type { AppParts, Context } from './context.ts'
 import { guard } from './guard.ts'
 import { answerProblems, plainSecurity } from './problems.ts'
+import { areaRoutes } from './routes/areas.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { breakGlassRoutes } from './routes/break-glass.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { deskRoutes } from './routes/desk.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchange.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { logRoutes } from './routes/log.ts'
 import { healthRoutes, nodeRoutes, version } from './routes/node.ts'
+import { noticeRoutes } from './routes/notices.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { peerRoutes } from './routes/peers.ts'
 import { placeRoutes } from './routes/places.ts'
 import { recallRoutes } from './routes/recalls.ts'
 import { recordRoutes } from './routes/records.ts'
 import { replayRoutes } from './routes/replay.ts'
+import { reportRoutes } from './routes/reports.ts'
+import { scoreRoutes } from './routes/scores.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { warningRoutes } from './routes/warnings.ts'
@@ -46,6 +52,8 @@ export async function buildApp(
     tls,
     recalls,
     decide,
+    desk,
+    acknowledge,
     ...context
   } = parts
   const app = Fastify({
@@ -80,13 +88,17 @@ export async function buildApp(
     nodeRoutes,
     eventRoutes,
     warningRoutes,
+    noticeRoutes,
     recordRoutes,
+    reportRoutes,
     feedRoutes,
     peerRoutes,
     placeRoutes,
+    areaRoutes,
     sourceRoutes,
     streamRoutes,
     replayRoutes,
+    scoreRoutes,
   ]
   for (const route of routes) await app.register(route(context), { prefix })
   if (audit) {
@@ -94,6 +106,8 @@ export async function buildApp(
     for (const route of [auditRoutes, breakGlassRoutes]) await app.register(route(withAudit), { prefix })
   }
   if (recalls) await app.register(recallRoutes({ ...context, recalls }), { prefix })
+  await app.register(notificationRoutes({ ...context, ...(acknowledge ? { acknowledge } : {}) }), { prefix })
+  if (desk) await app.register(deskRoutes({ ...context, ...desk }), { prefix })
   if (decide) await app.register(decisionRoutes({ ...context, decide }), { prefix })
   if (accounts)
     await app.register(signInRoutes({ ...asking, accounts, ...(publicUrl ? { publicUrl } : {}) }), { prefix })

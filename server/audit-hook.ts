@@ -3,6 +3,7 @@
  *
  * A route that knows which records it gives says so before it answers: `audited(request, 'read', held)`. There the case
  * number that the policy may demand is asked for, the quota is taken, and what must be on record first is written first.
+ * A change is noted as `asked` then, and what became of it when it has been answered.
  * A route that says nothing is noted all the same when it has answered: by what route, with which id and which question.
  *
  * Anybody's reads of public data are counted by route and day, and not traced: Mosaic does not watch the public.
@@ -30,6 +31,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     isAudited: boolean
+    /** A change that stands on the trail as `asked`. */
+    intent: Noted | undefined
   }
   interface FastifyContextConfig {
     /** Where its address or question may hold a secret: only the route itself is noted. */
@@ -44,6 +47,7 @@ type More = Pick<Noted, 'query' | 'results' | 'reason'>
 export function auditRequests(app: FastifyInstance, audit: Audit | undefined): void {
   app.decorate('audit', audit)
   app.decorateRequest('isAudited', false)
+  app.decorateRequest('intent', undefined)
   if (audit === undefined) return
   app.addHook('preHandler', async (request) => {
     const isPublic = request.asking.principal.kind === 'public'
@@ -53,6 +57,9 @@ export function auditRequests(app: FastifyInstance, audit: Audit | undefined): v
     await demandCaseNumber(audit, note, [])
   })
   app.addHook('onSend', async (request, reply) => {
+    const { intent } = request
+    request.intent = undefined
+    if (intent) await write(audit, { ...intent, ...outcomeOf(request, reply.statusCode) }, false)
     if (request.isAudited || !isOfInterest(request)) return
     request.isAudited = true // the answer to a failure here passes this way again
     await noteRoute(audit, request, reply.statusCode)
@@ -82,6 +89,11 @@ export async function audited(
   const note = { asking, act, subjects: subjects.map(({ record }) => record.id), ...more }
   await demandCaseNumber(audit, note, handlings)
   await takeQuota(audit, note)
+  if (act === 'change') {
+    await write(audit, { ...note, outcome: 'asked' }, true)
+    request.intent = note
+    return
+  }
   await write(audit, note, precedes(act, asking.principal, handlings))
 }
 
@@ -143,14 +155,18 @@ async function noteRoute(audit: Audit, request: FastifyRequest, status: number):
   const note = {
     asking,
     act,
-    outcome: status < 400 ? 'done' : status < 500 ? 'refused' : 'failed',
-    ...(status < 400 ? {} : { reason: request.problem?.code ?? String(status) }),
+    ...outcomeOf(request, status),
     ...(subjects.length > 0 ? { subjects } : {}),
     query: { route: routeOf(request), ...id, ...questionOf(request) },
-  } as const
+  } satisfies Noted
   const isFirst = precedes(act, asking.principal) || mayHavePoliceCoded(asking)
   await write(audit, note, status < 400 && isFirst)
 }
+
+const outcomeOf = ({ problem }: FastifyRequest, status: number): Pick<Noted, 'outcome' | 'reason'> =>
+  status < 400
+    ? { outcome: 'done' }
+    : { outcome: status < 500 ? 'refused' : 'failed', reason: problem?.code ?? String(status) }
 
 /** What the route gave is not known here, so what may be police-coded counts as if it were. */
 const mayHavePoliceCoded = ({ principal, purpose }: Asking): boolean =>

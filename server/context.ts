@@ -10,8 +10,10 @@ import type { MosaicNode, NodeLog, Replay } from '../node.ts'
 import type { Operation } from './operation.ts'
 import type { WithAudit } from './routes/audit.ts'
 import type { WithDecisions } from './routes/decisions.ts'
+import type { WithDesk } from './routes/desk.ts'
 import type { WithExchange } from './routes/exchange.ts'
 import type { LogParts } from './routes/log.ts'
+import type { WithAcknowledging } from './routes/notifications.ts'
 import type { WithRecalls } from './routes/recalls.ts'
 import type { RecordProof } from './schemas/index.ts'
 import type { SignInParts } from './sign-in/index.ts'
@@ -60,7 +62,8 @@ export type Person = Extract<Producer, { readonly kind: 'person' }>
 export type AppParts = Context &
   RecordsFor &
   Partial<Pick<SignInParts, 'accounts' | 'withGlass' | 'publicUrl'>> &
-  Partial<WithAudit & WithRecalls & WithDecisions> & {
+  Partial<WithAudit & WithRecalls & WithAcknowledging & WithDecisions> & {
+    readonly desk?: WithDesk
     readonly logParts?: LogParts
     /** Speaks HTTPS with it. */
     readonly tls?: Tls | undefined

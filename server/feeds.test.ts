@@ -112,7 +112,7 @@ async function withCopy(
       realm: into,
       producer: record.producer,
       valid: { from: record.valid.from },
-      links: [{ type: 'about', id: body.event }],
+      links: record.links.filter(({ type }) => type === 'about'),
       body: {
         ...body,
         ...changes,

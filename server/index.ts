@@ -1,16 +1,26 @@
 /** Starts the node's HTTP face and answers with its address. */
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { actual, type Instant, MosaicError, type Realm } from '../engines/record/index.ts'
+import type { Exchange } from '../engines/exchange/index.ts'
+import {
+  actual,
+  exerciseOf,
+  type Instant,
+  MosaicError,
+  type NodeId,
+  type Realm,
+} from '../engines/record/index.ts'
 import type { TransparencyLog } from '../engines/tlog/index.ts'
 import { decide } from '../engines/warn/index.ts'
 import type { MosaicNode, NodeLog, Replay } from '../node.ts'
+import { acknowledge } from '../packs/environment/pack.ts'
 import { buildApp } from './app.ts'
 import { type AppParts, type Confirmations, type PersonOf, type Tls, typesOf } from './context.ts'
 import { isLoopbackName } from './guard.ts'
 import { operationOf } from './operation.ts'
 import { proofsOf } from './proofs.ts'
 import type { WithAudit } from './routes/audit.ts'
+import type { WithDesk } from './routes/desk.ts'
 import type { WithExchange } from './routes/exchange.ts'
 import type { LogParts } from './routes/log.ts'
 import type { WithRecalls } from './routes/recalls.ts'
@@ -38,7 +48,7 @@ export type ServerOptions = {
   /** The node's transparency log and exchange, where it has them. */
   readonly transparencyLog?: LogParts & { readonly log: TransparencyLog }
   readonly audit?: WithAudit
-  readonly exchange?: WithExchange['exchange']
+  readonly exchange?: (WithExchange['exchange'] & Partial<Pick<Exchange, 'keysOf'>>) | undefined
   readonly confirmations?: Confirmations
   readonly recalls?: WithRecalls['recalls']
 }
@@ -99,12 +109,17 @@ export async function contextOf(
     ...(exchange ? { exchange } : {}),
     ...audit,
     ...(transparencyLog
-      ? { proofs: proofsOf({ store, log: transparencyLog.log }), logParts: transparencyLog }
+      ? {
+          proofs: proofsOf({ store, log: transparencyLog.log, keysOf: keysKnown(options) }),
+          logParts: transparencyLog,
+        }
       : {}),
     ...(confirmations ? { confirmations } : {}),
     ...(recalls ? { recalls } : {}),
     personOf: personIn(signIn),
     decide: (word) => decide(store, word),
+    desk: desksOf(node, replay),
+    acknowledge: (held, answer) => acknowledge(store, held, answer),
     ...(replay ? { replay } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
     log,
@@ -114,6 +129,27 @@ export async function contextOf(
     webFolder,
     stopping,
     types: typesOf(node),
+  }
+}
+
+/** Its own, and those of other nodes where it has an exchange. */
+const keysKnown =
+  ({ node, exchange, transparencyLog }: Pick<ServerOptions, 'node' | 'exchange' | 'transparencyLog'>) =>
+  async (of: NodeId) => {
+    if (of === node.store.identity.node) return (await transparencyLog?.keys.all()) ?? []
+    return (await exchange?.keysOf?.(of)) ?? []
+  }
+
+/** Of a scenario only while it is open: it is written in its own name and time. */
+function desksOf(node: MosaicNode, replay: Replay | undefined): WithDesk {
+  const own = node.desk()
+  const played = replay && node.desk({ ...replay.setting, scenario: replay.scenario })
+  return {
+    warningKey: node.warningKey,
+    deskIn: (realm) => {
+      if (realm === replay?.scenario.realm) return played
+      return exerciseOf(realm) === undefined ? own : undefined
+    },
   }
 }
 

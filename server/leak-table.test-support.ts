@@ -80,6 +80,15 @@ export const leakTable: Readonly<Record<string, Line>> = {
   [`GET ${api}/map/countries.json`]: always(`${api}/map/countries.json`),
   [`GET ${api}/map/towns.json`]: always(`${api}/map/towns.json`),
   [`GET ${api}/areas`]: walked((ground) => views(ground).map((view) => `${api}/areas?${view}&limit=3`)),
+  [`GET ${api}/areas/missing`]: asked((ground) =>
+    views(ground).map((view) => `${api}/areas/missing?${view}`),
+  ),
+  [`GET ${api}/areas/:scheme/:code`]: asked((ground) =>
+    views(ground).map((view) => `${api}/areas/ISO3166-1/AL?${view}`),
+  ),
+  [`GET ${api}/places/warnings`]: asked((ground) =>
+    views(ground).map((view) => `${api}/places/warnings?${view}&lon=19.6&lat=41.4`),
+  ),
   [`GET ${api}/events`]: walked((ground) => [
     ...views(ground).map((view) => `${api}/events?${view}&limit=3`),
     `${api}/events?realm=${ground.realm}&minMagnitude=4&limit=2`,
@@ -96,6 +105,26 @@ export const leakTable: Readonly<Record<string, Line>> = {
   ]),
   [`GET ${api}/warnings/:id`]: asked((ground) => each(ground, (id) => `${api}/warnings/${id}`)),
   [`GET ${api}/warnings/:id.xml`]: asked((ground) => each(ground, (id) => `${api}/warnings/${id}.xml`)),
+  [`GET ${api}/notices`]: walked((ground) => [
+    ...views(ground).map((view) => `${api}/notices?${view}&limit=4`),
+    `${api}/notices?realm=${ground.realm}&inForce=true&country=al`,
+  ]),
+  [`GET ${api}/notices/:id`]: asked((ground) => each(ground, (id) => `${api}/notices/${id}`)),
+  [`GET ${api}/scores`]: walked((ground) => [
+    ...views(ground).map((view) => `${api}/scores?${view}&limit=4`),
+    `${api}/scores?realm=${ground.realm}&outcome=hit&country=al`,
+  ]),
+  [`GET ${api}/scores/summary`]: asked((ground) =>
+    views(ground).map((view) => `${api}/scores/summary?${view}`),
+  ),
+  [`GET ${api}/scores.csv`]: asked((ground) => views(ground).map((view) => `${api}/scores.csv?${view}`)),
+  [`GET ${api}/scores/:id`]: asked((ground) => each(ground, (id) => `${api}/scores/${id}`)),
+  [`GET ${api}/notifications`]: walked((ground) => [
+    ...views(ground).map((view) => `${api}/notifications?${view}&limit=4`),
+    `${api}/notifications?realm=${ground.realm}&kind=alarm&open=true&limit=1`,
+  ]),
+  [`GET ${api}/notifications/:id`]: asked((ground) => each(ground, (id) => `${api}/notifications/${id}`)),
+  [`POST ${api}/notifications/:id/acknowledgement`]: exempt(ordered),
   [`GET ${api}/feeds/:area.atom`]: asked((ground) =>
     views(ground).flatMap((view) =>
       ['region', 'AL', 'gr'].map((area) => `${api}/feeds/${area}.atom?${view}`),
@@ -120,6 +149,14 @@ export const leakTable: Readonly<Record<string, Line>> = {
   [`GET ${api}/records/:id/proof`]: asked((ground) =>
     anyOf(ground).map((id) => `${api}/records/${id}/proof`),
   ),
+  [`GET ${api}/reports`]: walked((ground) => [
+    ...views(ground).map((view) => `${api}/reports?${view}&limit=2`),
+    `${api}/reports?realm=${ground.realm}&state=draft`,
+    ...some(ground.hidden, 4).map((id) => `${api}/reports?realm=${ground.realm}&subject=${id}`),
+  ]),
+  [`GET ${api}/reports/:id`]: asked((ground) => each(ground, (id) => `${api}/reports/${id}`)),
+  [`GET ${api}/reports/:id.html`]: asked((ground) => each(ground, (id) => `${api}/reports/${id}.html`)),
+  [`GET ${api}/reports/:id.pdf`]: asked((ground) => each(ground, (id) => `${api}/reports/${id}.pdf`)),
   [`GET ${api}/stream`]: { kind: 'stream' },
   [`GET ${api}/sources`]: asked((ground) => [`${api}/sources`, `${api}/sources?realm=${ground.realm}`]),
   [`GET ${api}/quarantine`]: always(`${api}/quarantine`, `${api}/quarantine?limit=1`),
@@ -136,6 +173,25 @@ export const leakTable: Readonly<Record<string, Line>> = {
   ]),
   [`POST ${api}/recalls`]: exempt(ordered),
   [`POST ${api}/decisions`]: exempt(ordered),
+  [`GET ${api}/desk`]: always(`${api}/desk`),
+  [`GET ${api}/desk/queue`]: asked((ground) => views(ground).map((view) => `${api}/desk/queue?${view}`)),
+  [`GET ${api}/desk/drafts`]: asked((ground) => views(ground).map((view) => `${api}/desk/drafts?${view}`)),
+  [`POST ${api}/desk/drafts`]: exempt(ordered),
+  [`GET ${api}/desk/drafts/:id`]: asked((ground) => anyOf(ground).map((id) => `${api}/desk/drafts/${id}`)),
+  [`PUT ${api}/desk/drafts/:id`]: exempt(ordered),
+  [`POST ${api}/desk/drafts/:id/steps`]: exempt(ordered),
+  [`GET ${api}/desk/drafts/:id/preview`]: asked((ground) =>
+    anyOf(ground).map((id) => `${api}/desk/drafts/${id}/preview`),
+  ),
+  [`GET ${api}/desk/templates`]: asked((ground) =>
+    views(ground).map((view) => `${api}/desk/templates?${view}`),
+  ),
+  [`POST ${api}/desk/templates`]: exempt(ordered),
+  [`GET ${api}/desk/areas`]: asked((ground) => views(ground).map((view) => `${api}/desk/areas?${view}`)),
+  [`POST ${api}/desk/areas`]: exempt(ordered),
+  [`GET ${api}/desk/duty`]: asked((ground) => views(ground).map((view) => `${api}/desk/duty?${view}`)),
+  [`POST ${api}/desk/duty/actions`]: exempt(ordered),
+  [`GET ${api}/desk/signing-key`]: exempt('a public key, made of chance alone: it reads no record'),
   [`GET ${api}/audit/trail`]: always(`${api}/audit/trail`),
   [`GET ${api}/audit/figures`]: always(`${api}/audit/figures`),
   [`GET ${api}/records/:id/looks`]: asked((ground) =>

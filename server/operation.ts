@@ -10,6 +10,7 @@
  *     none          everybody else, the operator's own browser too once accounts exist
  */
 import type { Asking } from '../engines/access/index.ts'
+import type { SourceHealth as IngestHealth } from '../engines/ingest/index.ts'
 import type { Quarantine, Quarantined, SourceState, Store } from '../engines/store/index.ts'
 
 export type Reach = 'all' | 'own-sources' | 'none'
@@ -24,7 +25,7 @@ export type Operation = {
 
 /** What anybody may know of a source: that it is asked, and whether it answers. */
 export type ShownState = Pick<SourceState, 'source' | 'lastAttemptAt' | 'lastSuccessAt' | 'errorsInARow'> & {
-  readonly inside?: SourceState
+  readonly inside?: IngestHealth
 }
 
 export type VisibleQuarantine = {

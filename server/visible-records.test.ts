@@ -114,7 +114,7 @@ describe('what is restricted leaves through no door', () => {
 
   test('a face that others can reach shows no quarantine, and says why', async () => {
     const { store } = played.node
-    const id = await store.quarantine.hold({
+    const { id } = await store.quarantine.hold({
       kind: 'undecodable',
       from: 'usgs-earthquakes',
       realm,

@@ -50,6 +50,12 @@ export const exceptions: readonly { readonly from: string; readonly to: string; 
       because: 'the command that runs the node starts its other face',
     },
     {
+      from: 'engines/report/*.ts',
+      to: 'engines/warn/index.ts',
+      because:
+        'a report is written from the same catalogues as a warning, by the one writer of texts there is',
+    },
+    {
       from: 'engines/place/read-areas.ts',
       to: 'engines/formats/index.ts',
       because:

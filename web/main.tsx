@@ -13,6 +13,7 @@ import './style/shell.css'
 import './style/parts.css'
 import './style/event.css'
 import './style/access.css'
+import './style/desk.css'
 import { i18n } from './text/catalogue.ts'
 
 const client = new QueryClient({

@@ -1,9 +1,30 @@
-import { areaDrafts, readAreas } from '../../engines/place/index.ts'
+/**
+ * A list of areas from a file into the register. One that cannot be read is named with its reason and does not stop the
+ * others; a list whose names and shapes do not fit is refused whole, because it would lead warnings to other people.
+ */
+import {
+  type Area,
+  type AreasRead,
+  areaDrafts,
+  doubtfulAreas,
+  isDay,
+  isListInDoubt,
+  type Places,
+  type RejectedFeature,
+  readAreas,
+} from '../../engines/place/index.ts'
+import type { Issue } from '../../engines/record/index.ts'
 import type { Appended } from '../../engines/store/index.ts'
-import { type Command, type ExitCode, Misused, type Run, text } from '../command.ts'
+import { type Command, type ExitCode, Misused, type Run, text, type Values } from '../command.ts'
 import { readFileOf } from '../read-file.ts'
 import { realmOf, realmOption } from '../realm.ts'
 import { withNode } from '../with-node.ts'
+import { readerOf } from './areas.ts'
+
+/** Where published lists keep code and name, unless the options say otherwise. */
+const nutsColumns = { code: 'NUTS_ID', name: 'NAME_LATN' }
+const cellColumns = { code: 'WARNCELLID', name: 'NAME' }
+const usualColumns = { code: 'code', name: 'area' }
 
 export const areasImport: Command = {
   name: 'areas import',
@@ -11,18 +32,25 @@ export const areasImport: Command = {
   teaches: [
     'Reads GeoJSON, and lists of {code, area, coordinates, type} as weather services publish them. Each area is a record',
     'with the edition it belongs to; one that cannot be read is named with its reason, and does not stop the others.',
+    'A list whose names and shapes do not fit is refused: warnings would reach the wrong people. Without --country the',
+    'country follows from each code. Warnings in force that name the codes get their place at once.',
     '',
-    'Example: mosaic areas import nuts3.geojson --code-property NUTS_ID --scheme NUTS --as-of 2024-01-01',
+    'Example: mosaic areas import serbia.json --scheme EMMA_ID --country RS --from 2024-05-01 --source "EUMETNET MeteoAlarm" --licence "MIT"',
+    'Example: mosaic areas import nuts3.geojson --scheme NUTS --from 2024-01-01 --source "Eurostat GISCO"',
   ].join('\n'),
   arguments: 'FILE',
   takes: [1, 1],
   options: {
     scheme: { type: 'string', value: 'EMMA_ID|NUTS|…', help: 'the code list' },
-    'code-property': { type: 'string', value: 'NAME', help: 'property that holds the code (default: code)' },
+    'code-property': {
+      type: 'string',
+      value: 'NAME',
+      help: 'property that holds the code (default: code; NUTS_ID and WARNCELLID for these lists)',
+    },
     'name-property': {
       type: 'string',
       value: 'NAME',
-      help: 'property that holds the name (default: area or name)',
+      help: 'property that holds the name (default: area; NAME_LATN and NAME for these lists)',
     },
     'name-language': {
       type: 'string',
@@ -30,65 +58,83 @@ export const areasImport: Command = {
       help: 'BCP 47 tag of the names (default: und, nobody knows)',
     },
     country: { type: 'string', value: 'CODE', help: 'country of every area in the file' },
-    'as-of': {
+    from: {
       type: 'string',
       value: 'YYYY-MM-DD',
       help: 'day from which this edition holds (default: today)',
     },
+    until: { type: 'string', value: 'YYYY-MM-DD', help: 'first day on which it no longer holds' },
     source: { type: 'string', value: 'TEXT', help: 'whose list it is, for the credit line' },
     licence: { type: 'string', value: 'TEXT', help: 'its licence (default: not stated)' },
+    'take-doubtful': { type: 'boolean', help: 'take areas too whose name and shape do not fit' },
     realm: realmOption,
     'dry-run': { type: 'boolean', help: 'read and report, write nothing' },
   },
   run: async (run) => {
     const { values } = run
+    const [file = ''] = run.positionals
+    const bytes = await readFileOf(file)
     const scheme = text(values, 'scheme')
     if (!scheme) throw new Misused('Name the code list with --scheme, for example EMMA_ID or NUTS.')
-    const [file = ''] = run.positionals
-    const asOf = text(values, 'as-of') ?? new Date().toISOString().slice(0, 10)
-    const nameProperty = text(values, 'name-property')
-    const nameLanguage = text(values, 'name-language')
-    const country = text(values, 'country')
-    const read = readAreas(await readFileOf(file), {
-      scheme,
-      codeProperty: text(values, 'code-property') ?? 'code',
-      asOf,
-      ...(nameProperty === undefined ? {} : { nameProperty }),
-      ...(nameLanguage === undefined ? {} : { nameLanguage }),
-      ...(country === undefined ? {} : { country }),
-    })
-    const refused = read.rejected.map(({ place, code, issues }) => ({ place, code, issues }))
-    for (const { place, issues } of refused)
-      run.out.say(`${file} ${place}: ${issues.map(({ message }) => message).join(' ')}`)
-    if (values['dry-run'] === true || read.areas.length === 0) {
-      return report(
-        run,
-        file,
-        read.areas.map(({ code }) => code),
-        [],
-        refused,
-      )
-    }
-    const attribution = {
-      source: text(values, 'source') ?? file,
-      licence: text(values, 'licence') ?? 'not stated',
-      credit: text(values, 'source') ?? file,
-    }
-    return withNode(run, async ({ store }) => {
-      const drafts = areaDrafts(read.areas, {
+    return withNode(run, async (node) => {
+      const read = readAreas(bytes, optionsOf(values, scheme, node.clock.now().slice(0, 10)))
+      const { countryOf } = readerOf(node)
+      const withCountry = read.areas.map((area): Area => {
+        const country = area.country ?? countryOf(area)
+        return country === undefined ? area : { ...area, country }
+      })
+      const { areas, rejected } = sound({ ...read, areas: withCountry }, values, node.places)
+      for (const { place, code, issues } of rejected)
+        run.out.say(
+          `${file} ${code === undefined ? place : `${place} ${code}`}: ${issues.map(({ message }) => message).join(' ')}`,
+        )
+      const codes = areas.map(({ code }) => code)
+      if (values['dry-run'] === true || areas.length === 0) return report(run, file, codes, [], rejected)
+      const source = text(values, 'source') ?? file
+      const drafts = areaDrafts(areas, {
         realm: realmOf(values),
         producer: { kind: 'method', name: 'mosaic areas import', version: '1' },
-        attribution: [attribution],
+        attribution: [{ source, licence: text(values, 'licence') ?? 'not stated', credit: source }],
       })
-      return report(
-        run,
-        file,
-        read.areas.map(({ code }) => code),
-        await store.append(drafts),
-        refused,
-      )
+      return report(run, file, codes, await node.store.append(drafts), rejected)
     })
   },
+}
+
+function optionsOf(values: Values, scheme: string, today: string) {
+  const usual = /^NUTS\d?$/.test(scheme) ? nutsColumns : scheme === 'WARNCELLID' ? cellColumns : usualColumns
+  const [asOf, validUntil] = [text(values, 'from') ?? today, text(values, 'until')]
+  for (const day of [asOf, validUntil])
+    if (day !== undefined && !isDay(day)) throw new Misused(`"${day}" is not a day; write YYYY-MM-DD.`)
+  if (validUntil !== undefined && validUntil <= asOf)
+    throw new Misused('--until is the first day on which the edition no longer holds: after --from.')
+  const nameLanguage = text(values, 'name-language')
+  const country = text(values, 'country')?.toUpperCase()
+  return {
+    ...{ scheme, asOf },
+    codeProperty: text(values, 'code-property') ?? usual.code,
+    nameProperty: text(values, 'name-property') ?? usual.name,
+    ...(nameLanguage === undefined ? {} : { nameLanguage }),
+    ...(country === undefined ? {} : { country }),
+    ...(validUntil === undefined ? {} : { validUntil }),
+  }
+}
+
+/** What of the list can be taken: without what is in doubt, and nothing of a list that is in doubt as a whole. */
+function sound({ areas, rejected }: AreasRead, values: Values, places: Places) {
+  const doubts = values['take-doubtful'] === true ? [] : doubtfulAreas(areas, places)
+  const issues = new Map(doubts.map(({ area, issue }) => [area, issue]))
+  const refused = (isListInDoubt(areas, doubts) ? areas : doubts.map(({ area }) => area)).map(
+    (area): RejectedFeature => ({ place: '', code: area.code, issues: [issues.get(area) ?? listInDoubt] }),
+  )
+  const left = new Set(refused.map(({ code }) => code))
+  return { areas: areas.filter(({ code }) => !left.has(code)), rejected: [...rejected, ...refused] }
+}
+
+const listInDoubt: Issue = {
+  rule: 'place/list-in-doubt',
+  place: '',
+  message: 'More than a tenth of this list have a name that does not fit the shape, so none of it is taken.',
 }
 
 function report(

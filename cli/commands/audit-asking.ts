@@ -9,7 +9,7 @@ import { withNode } from '../with-node.ts'
 export const asOption: Option = {
   type: 'string',
   value: 'NAME',
-  help: 'who asks; stands on the audit trail',
+  help: 'who asks; stands on the audit trail, behind the account of the operating system',
 }
 export const becauseOption: Option = { type: 'string', value: 'TEXT', help: 'why; stands on the audit trail' }
 
@@ -22,9 +22,7 @@ export async function withOperator(
   return withNode(run, act)
 }
 
-/**
- * Whoever sits at the machine has not signed in: the trail says the name that they gave, as an operator's.
- */
+/** The trail says the account of the operating system, and behind it the name that they gave. */
 export function operatorAsking(run: Run, { clock, settings }: MosaicNode, purpose: Purpose): Asking {
   const now = clock.now()
   return {

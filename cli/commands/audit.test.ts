@@ -1,7 +1,7 @@
 /** The commands about the audit, retention and data protection, as a child process on one database. */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -99,7 +99,12 @@ describe('the person concerned', () => {
     })
     expect((await stat(file)).mode & 0o077).toBe(0)
     const [entry] = lines(await mosaic('audit', '--as', 'vera', '--act', 'subject-access', '--json'))
-    expect(entry).toMatchObject({ principal: 'operator:ana@mosaic.localhost', reason: 'Request 12' })
+    expect(entry).toMatchObject({
+      principal: `operator:${userInfo().username}/ana@mosaic.localhost`,
+      reason: 'Request 12',
+    })
+    const list = await mosaic('audit', '--as', 'vera', '--act', 'subject-access')
+    expect(list.out).toContain(`${userInfo().username} at mosaic.localhost, as "ana"`)
   })
 
   test('is put right by a next version and a notice', slow, async () => {

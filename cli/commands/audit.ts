@@ -9,6 +9,7 @@ import {
 import { plusMs, type RecordId } from '../../engines/record/index.ts'
 import { type Command, Misused, type Run, text, whole } from '../command.ts'
 import { table } from '../output.ts'
+import { sayPrincipal } from '../trail.ts'
 import { withNode } from '../with-node.ts'
 import { asOption, instantOf, operatorAsking, withOperator } from './audit-asking.ts'
 
@@ -16,14 +17,19 @@ export const audit: Command = {
   name: 'audit',
   summary: 'Read the audit trail, newest first: who did what, to which records, and why.',
   teaches: [
-    'Whoever reads the trail stands on it: --as says who. Content of records is never on it.',
+    'Whoever reads the trail stands on it: --as says who. Content of records is never on it. What changes something stands',
+    'on it twice: "asked" before it began, and what became of it; an "asked" that nothing follows was broken off.',
     '',
     'Example: mosaic audit --as vera --act export --from 2026-03-01T00:00:00Z',
   ].join('\n'),
   takes: [0, 0],
   options: {
     as: asOption,
-    who: { type: 'string', value: 'ID', help: 'only this principal, for example person:ana@durres.example' },
+    who: {
+      type: 'string',
+      value: 'ID',
+      help: 'only this principal, for example person:ana@durres.example or operator:root@durres.example',
+    },
     organisation: { type: 'string', value: 'ID', help: 'only this organisation' },
     purpose: { type: 'string', value: 'P', help: `only this purpose: ${purposes.join(', ')}` },
     case: { type: 'string', value: 'NUMBER', help: 'only this case number' },
@@ -43,21 +49,44 @@ export const audit: Command = {
       const { items } = await auditor.trail(query)
       if (run.json) for (const entry of items) run.out.object(entry)
       else
-        for (const line of table([['entry', 'at', 'who', 'purpose', 'act', 'about'], ...items.map(rowOf)]))
+        for (const line of table([
+          ['entry', 'at', 'who', 'purpose', 'act', 'what', 'about'],
+          ...items.map(rowOf),
+        ]))
           run.out.line(line)
       return 0
     })
   },
 }
 
-const rowOf = ({ seq, at, principal, purpose, caseNumber, act, outcome, reason, records }: TrailEntry) => [
-  String(seq),
+const rowOf = ({
+  seq,
   at,
   principal,
+  purpose,
+  caseNumber,
+  act,
+  outcome,
+  reason,
+  query,
+  records,
+}: TrailEntry) => [
+  String(seq),
+  at,
+  sayPrincipal(principal),
   caseNumber === undefined ? purpose : `${purpose} ${caseNumber}`,
   outcome === 'done' ? act : `${act} ${outcome}`,
+  askedIn(query),
   [records.length > 3 ? `${records.length} records` : records.join(' '), reason ?? ''].join(' ').trim(),
 ]
+
+/** The command with its words, or the route; the rest of what was asked stands in --json. */
+function askedIn(query: unknown): string {
+  const { command, words, route } = (query ?? {}) as Readonly<Record<string, unknown>>
+  if (typeof command === 'string')
+    return ['mosaic', command, ...(Array.isArray(words) ? words.map(String) : [])].join(' ').slice(0, 80)
+  return typeof route === 'string' ? route : '–'
+}
 
 function queryOf(run: Run): TrailQuery {
   const [principal, organisation, caseNumber] = ['who', 'organisation', 'case'].map((name) =>

@@ -1,4 +1,4 @@
-import { checkReference, type ReferenceResult } from '../../engines/assess/index.ts'
+import { checkReference, type Departed, type ReferenceResult } from '../../engines/assess/index.ts'
 import { referenceMethods } from '../../node.ts'
 import { type Command, text } from '../command.ts'
 
@@ -8,7 +8,8 @@ export const checkReferenceCommand: Command = {
   teaches: [
     'Takes case files, or folders of them, in the self-describing format (method, input, params, expected, tolerance).',
     'Prints per case {id, method, passed, values, worst: {where, got, expected}}. Exit 1 when one fails. A method that is',
-    'not built says unknown, and fails only when --method asks for it by name.',
+    'not built says unknown, and fails only when --method asks for it by name. Where our method can show that a reference',
+    'is wrong, the value is not judged and stands under departures: {where, got, expected, why}.',
     '',
     'Example: mosaic check-reference cases/gmm --json',
   ].join('\n'),
@@ -38,7 +39,11 @@ export const checkReferenceCommand: Command = {
   },
 }
 
-function describe({ status, id, method, values, worst, message }: ReferenceResult): string {
+function describe(result: ReferenceResult): string {
+  const { status, id, method, values, worst, message, departures = [] } = result
   const farthest = worst ? `  worst at ${worst.where}: got ${worst.got}, expected ${worst.expected}` : ''
-  return `${status.padEnd(9)}  ${id}  ${method}  ${values} values${farthest}${message ? `  ${message}` : ''}`
+  return `${status.padEnd(9)}  ${id}  ${method}  ${values} values${farthest}${message ? `  ${message}` : ''}${departures.map(departure).join('')}`
 }
+
+const departure = ({ where, got, why }: Departed): string =>
+  `\n           departs at ${where}${got === undefined ? '' : `, ours ${JSON.stringify(got)}`}: ${why}`

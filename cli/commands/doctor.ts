@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Role, User } from '../../engines/access/index.ts'
+import { LogHeld } from '../../engines/tlog/index.ts'
 import { type MosaicNode, openNode } from '../../node.ts'
 import type { Command } from '../command.ts'
 import { readSettings, type Settings } from '../settings.ts'
@@ -13,7 +14,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Check that this machine and this node can do their work.',
   teaches:
-    'Program, disk, settings, door, register, database, clock, log, quarantine, sources, keys, people, audit trail, peers. Exit 1 when something needs a person.',
+    'Program, disk, settings, door, register, database, clock, log, quarantine, sources, keys, signing, people, audit trail, peers. Exit 1 when something needs a person.',
   takes: [0, 0],
   options: {},
   run: async (run) => {
@@ -156,8 +157,11 @@ const certificateOf = (cert: string): string =>
 async function trustFindings(node: MosaicNode): Promise<Finding[]> {
   const { keys, audit, exchange, accounts } = await node.trust()
   const peers = await exchange.status()
-  const ill = peers.filter(({ state, errorsInARow }) => state === 'forked' || errorsInARow > 2)
+  const ill = peers.filter(
+    ({ state, errorsInARow }) => state === 'forked' || state === 'paused' || errorsInARow > 2,
+  )
   const isRecoverable = (await keys.escrow()) !== undefined
+  const signing = await exchange.signing()
   return [
     {
       check: 'keys',
@@ -169,6 +173,11 @@ async function trustFindings(node: MosaicNode): Promise<Finding[]> {
           : 'not sealed: who reads the database or a backup can sign; see MOSAIC_PASSPHRASE_FILE',
         isRecoverable ? 'two people can recover them' : 'lost with the database; see mosaic keys split',
       ].join('; '),
+    },
+    {
+      check: 'signing',
+      ok: signing.kind === 'signs',
+      says: signing.kind === 'signs' ? 'the log is signed' : new LogHeld(signing).message,
     },
     peopleOf(await accounts.users.list()),
     ...(await audit.findings()),

@@ -6,7 +6,7 @@ import {
 } from '../../engines/ingest/index.ts'
 import { type Clock, createRegistry, nodeId, systemClock } from '../../engines/record/index.ts'
 import { previewAppend, settle } from '../../engines/store/index.ts'
-import { packs, recordTypes } from '../../node.ts'
+import { packs, partnerSources, recordTypes } from '../../node.ts'
 import { type Command, type ExitCode, Misused, type Run, text } from '../command.ts'
 import { readFileOf } from '../read-file.ts'
 import { realmOf, realmOption } from '../realm.ts'
@@ -89,11 +89,14 @@ function report(run: Run, outcome: IngestOutcome): ExitCode {
 }
 
 function sourceOf(id: string | undefined): SourceDeclaration {
-  const all = packs.flatMap((pack) => pack.sources)
+  const all = [...packs.flatMap((pack) => pack.sources), ...partnerSources.map(({ open }) => open(fromFile))]
   const source = all.find((one) => one.id === id)
   if (!source) throw new Misused(`--source takes one of: ${all.map((one) => one.id).join(', ')}.`)
   return source
 }
+
+/** What partners give is read from a file without their address and key. */
+const fromFile = { url: 'https://partner.invalid/', credentials: () => ({}) }
 
 const mediaTypeOf = (file: string): string =>
   /\.xml$/i.test(file) ? 'application/xml' : /\.(txt|csv)$/i.test(file) ? 'text/plain' : 'application/json'

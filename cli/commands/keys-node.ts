@@ -1,6 +1,6 @@
 /** What the commands about keys and log share: the node's keys and log, and lines that a person gives on standard input. */
 import { createInterface } from 'node:readline'
-import { type OpenKeys, openKeys, openLog, type TransparencyLog } from '../../engines/tlog/index.ts'
+import { LogHeld, type OpenKeys, openKeys, openLog, type TransparencyLog } from '../../engines/tlog/index.ts'
 import type { MosaicNode } from '../../node.ts'
 import { type ExitCode, Misused, type Run } from '../command.ts'
 import { withNode } from '../with-node.ts'
@@ -17,6 +17,16 @@ export const withKeys = (run: Run, act: (keyed: KeyedNode) => Promise<ExitCode>)
     const keys = await openKeys({ database, node: settings.name, clock, ...passphraseOf(node) })
     return act({ node, keys, log: openLog({ database, node: settings.name, clock, keys }) })
   })
+
+/** Takes up what is new. While signing is held that waits, which is said, and what was signed before stands. */
+export async function integrateUnlessHeld({ out }: Run, { log }: Pick<KeyedNode, 'log'>): Promise<void> {
+  try {
+    await log.integrate()
+  } catch (error) {
+    if (!(error instanceof LogHeld)) throw error
+    out.say(error.message)
+  }
+}
 
 /** What is said of the keys is appended as records; a repeat changes nothing. */
 export async function tellOfKeys({ node, keys }: KeyedNode): Promise<void> {

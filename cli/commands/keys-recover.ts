@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { actual, type Draft } from '../../engines/record/index.ts'
+import { actual, type Draft, type NodeId } from '../../engines/record/index.ts'
 import {
   openKeys,
   openLog,
@@ -88,7 +88,8 @@ async function succeed(run: Run, { node, recovered, checkpoint }: SuccessionPart
     )
     return 1
   }
-  const [appended] = await store.append([draftOf(body, clock.now())])
+  if (await refusedBeside(run, node, successor)) return 1
+  const [appended] = await store.append([successionDraft(body, clock.now())])
   if (appended?.kind !== 'appended' && appended?.kind !== 'unchanged') {
     run.out.say('The succession was not taken into the log; mosaic records shows what it holds.')
     return 1
@@ -103,7 +104,7 @@ async function succeed(run: Run, { node, recovered, checkpoint }: SuccessionPart
   return 0
 }
 
-const draftOf = (body: SuccessionBody, now: Draft['valid']['from']): Draft => ({
+export const successionDraft = (body: SuccessionBody, now: Draft['valid']['from']): Draft => ({
   type: tlogSuccession.type,
   key: body.from,
   realm: actual,
@@ -111,3 +112,18 @@ const draftOf = (body: SuccessionBody, now: Draft['valid']['from']): Draft => ({
   valid: { from: now },
   body,
 })
+
+/** Does another succession of that node hold here? Whoever holds its records would refuse this one. */
+export async function refusedBeside(
+  { out }: Run,
+  node: MosaicNode,
+  { from, to }: { readonly from: NodeId; readonly to: NodeId },
+): Promise<boolean> {
+  const { exchange } = await node.trust()
+  const { stands } = (await exchange.successions()).decided(from)
+  if (stands === undefined || stands.to === to) return false
+  out.say(
+    `${stands.to} has succeeded ${from} already (mosaic successions); whoever knows that refuses another.`,
+  )
+  return true
+}

@@ -1,5 +1,5 @@
 import { type Command, Misused, text } from '../command.ts'
-import { positional, tellOfKeys, withKeys } from './keys-node.ts'
+import { integrateUnlessHeld, positional, tellOfKeys, withKeys } from './keys-node.ts'
 
 export const keysRevoke: Command = {
   name: 'keys revoke',
@@ -20,7 +20,7 @@ export const keysRevoke: Command = {
       const keyId = positional(run, 0, 'the key')
       await keyed.keys.revoke(keyId, reason)
       await tellOfKeys(keyed)
-      await keyed.log.integrate()
+      await integrateUnlessHeld(run, keyed)
       if (run.json) run.out.object({ revoked: keyId })
       else run.out.line(`${keyId} is revoked.`)
       return 0

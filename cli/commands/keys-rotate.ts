@@ -1,6 +1,6 @@
 import { formatVkey, logVerifier } from '../../engines/tlog/index.ts'
 import { type Command, whole } from '../command.ts'
-import { tellOfKeys, withKeys } from './keys-node.ts'
+import { integrateUnlessHeld, tellOfKeys, withKeys } from './keys-node.ts'
 
 const dayMs = 86_400_000
 
@@ -22,7 +22,7 @@ export const keysRotate: Command = {
       const overlap = whole(run.values, 'overlap', [0, 730]) ?? 30
       const made = await keyed.keys.rotate(overlap * dayMs)
       await tellOfKeys(keyed)
-      await keyed.log.integrate()
+      await integrateUnlessHeld(run, keyed)
       if (run.json) run.out.object(made)
       else run.out.line(`${made.keyId} signs from now on: ${formatVkey(logVerifier(made))}`)
       if ((await keyed.keys.escrow()) !== undefined)

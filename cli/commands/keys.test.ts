@@ -121,3 +121,37 @@ test('two people recover the keys, one does not, and another node succeeds the l
   })
   expect((await mosaic(['verify'], { as: heir })).code).toBe(0)
 }, 120_000)
+
+test('a node hands over once, to one heir, and says so when it is asked', async () => {
+  const to = (name: string, ...more: readonly string[]) =>
+    mosaic(['keys', 'hand-over', name, ...more, '--json'], { as: heir })
+
+  const unsaid = await to('vlora.example')
+  const first = await to('vlora.example', '--confirm', 'heir.example')
+  const second = await to('berat.example', '--confirm', 'heir.example')
+  const shown = await mosaic(['successions', '--json'], { as: heir })
+
+  expect([unsaid.code, first.code, second.code]).toEqual([1, 0, 1])
+  expect(second.talk).toContain('vlora.example has succeeded heir.example already')
+  expect(
+    shown.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([{ from: 'heir.example', to: 'vlora.example', kind: 'merge', standing: 'holds' }])
+}, 120_000)
+
+test('what this node does not succeed it does not supersede, and a key that nobody introduced is not settled', async () => {
+  const [record] = (await mosaic(['records', '--realm', 'test', '--json', '--limit', '1'])).out
+    .trim()
+    .split('\n')
+  await writeFile(join(folder, 'body.json'), '{}')
+
+  const own = await mosaic(['supersede', JSON.parse(record ?? '{}').id, 'body.json', '--as', 'Besa Hoxha'])
+  const origins = await mosaic(['peer', 'origins'])
+  const unknown = await mosaic(['peer', 'origin', 'bitola.example', '--fingerprint', '0'.repeat(40)])
+
+  expect([own.code, origins.code, unknown.code]).toEqual([1, 0, 1])
+  expect(own.talk).toContain('exchange/not-the-heir')
+  expect(unknown.talk).toContain('Nobody introduced a key')
+}, 120_000)

@@ -1,6 +1,6 @@
 import { exportLog } from '../../engines/tlog/index.ts'
 import type { Command } from '../command.ts'
-import { positional, withKeys } from './keys-node.ts'
+import { integrateUnlessHeld, positional, withKeys } from './keys-node.ts'
 
 export const logExport: Command = {
   name: 'log export',
@@ -16,7 +16,7 @@ export const logExport: Command = {
   options: {},
   run: (run) =>
     withKeys(run, async ({ log, keys }) => {
-      await log.integrate()
+      await integrateUnlessHeld(run, { log })
       const folder = positional(run, 0, 'the folder')
       const { checkpoint, written, kept } = await exportLog(folder, {
         log,

@@ -1,6 +1,7 @@
 import { type LookSomewhere, looksAtPeers, mergeLooks, ownedOf } from '../../engines/access/index.ts'
 import type { Command } from '../command.ts'
 import { table } from '../output.ts'
+import { sayPrincipal } from '../trail.ts'
 import { asOption, operatorAsking, recordNamed, withOperator } from './audit-asking.ts'
 
 export const looks: Command = {
@@ -52,5 +53,5 @@ const rowOf = ({ at, node, organisation, roles, purpose, caseNumber, act, princi
   roles.join(' ') || '–',
   caseNumber === undefined ? purpose : `${purpose} ${caseNumber}`,
   act,
-  principal ?? '–',
+  principal === undefined ? '–' : sayPrincipal(principal),
 ]

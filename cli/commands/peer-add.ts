@@ -69,6 +69,10 @@ async function add(run: Run, exchange: Exchange): Promise<0 | 1> {
     signal: run.signal,
   })
   const card = await exchange.card()
+  if (met.card.node === card.node) {
+    run.out.say(`${url} is this node itself, ${card.node}. Give the address of the other.`)
+    return 1
+  }
   const own = card.keys.find(({ keyId }) => keyId === card.current)
   const title = inLanguage(met.card.title, 'en')?.text ?? ''
   run.out.say(
@@ -116,7 +120,7 @@ function termsOf(values: Values): PeerTerms {
     police: listOf(values, 'police').map(policeOf),
     introduces: values['introduces'] === true,
     ...(organisation !== undefined && { organisation }),
-    ...(ca !== undefined && { ca: readFileSync(ca, 'utf8') }),
+    ...(ca !== undefined && { ca: textOf(ca) }),
   }
 }
 
@@ -146,4 +150,12 @@ function policeOf(word: string): PoliceCode {
   const found = policeCodes.find((code) => code === word)
   if (found === undefined) throw new Misused(`--police is one of ${policeCodes.join(', ')}, not "${word}".`)
   return found
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw new Misused(`--ca names ${file}, which cannot be read.`)
+  }
 }

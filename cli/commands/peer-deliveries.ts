@@ -9,7 +9,8 @@ export const peerDeliveries: Command = {
   summary: 'Prove delivery: which records a peer has signed for, each signature checked anew.',
   teaches: [
     'With its next request a peer signs for what it holds of the batch before. --json gives the signature base, the',
-    'signature and the key, so that others can check them. Exits 1 when the record asked for is not proven delivered.',
+    'signature and the key, so that others can check them; link leads from a batch to the later one that was signed for both.',
+    'Exits 1 when the record asked for is not proven delivered.',
     '',
     'Example: mosaic peer deliveries tirana.example --json',
   ].join('\n'),

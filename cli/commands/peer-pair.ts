@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Exchange } from '../../engines/exchange/index.ts'
 import { fingerprintOf, rulesText, type SharingRule } from '../../engines/exchange/index.ts'
 import type { Held } from '../../engines/record/index.ts'
 import { type MosaicNode, openNode } from '../../node.ts'
 import { type Command, Misused, type Run } from '../command.ts'
 import { readSettings } from '../settings.ts'
+import { noteCommand } from '../trail.ts'
 import { giveOption, rulesOf } from './peer-node.ts'
 
 export const peerPair: Command = {
@@ -25,12 +28,22 @@ export const peerPair: Command = {
   run: async (run) => {
     const [first, second] = run.positionals.map(placeOf)
     if (!first || !second) throw new Misused('Name two nodes.')
+    const gives = rulesOf(run.values) ?? []
+    const missing = [first, second].find(({ folder }) => !existsSync(join(folder, 'postgres')))
+    if (missing) {
+      run.out.say(
+        `${missing.folder} is no data folder of a node. Start both nodes first, and name the folders that MOSAIC_DATA gave them.`,
+      )
+      return 1
+    }
     await using a = await open(run, first)
     await using b = await open(run, second)
-    const gives = rulesOf(run.values) ?? []
     const from = await b.node.store.head()
-    await introduce(run, b, { to: a, gives })
-    await introduce(run, a, { to: b, gives })
+    await noteCommand(run, [a.node, b.node], async () => {
+      await introduce(run, b, { to: a, gives })
+      await introduce(run, a, { to: b, gives })
+      return 0
+    })
     const watched = run.values['watch']
     if (typeof watched === 'string') await watch(run, b, { type: watched, from })
     return 0

@@ -67,10 +67,12 @@ async function openProposals(store: Store, realm: Realm): Promise<readonly Held<
   ])
   const named = (id: string, version: number) => `${id}@${version}`
   const answered = new Set([
-    ...warnings.map(({ record: { body } }) => named(body.proposal.id, body.proposal.version)),
+    ...warnings.flatMap(({ record: { body } }) =>
+      body.proposal ? [named(body.proposal.id, body.proposal.version)] : [],
+    ),
     ...decisions.map(({ record: { body } }) => named(body.proposal, body.version)),
   ])
-  const warned = new Set<RecordId>(warnings.map(({ record }) => record.body.proposal.id))
+  const warned = new Set<RecordId>(warnings.flatMap(({ record }) => record.body.proposal?.id ?? []))
   return all.filter(
     ({ record: { id, version, body } }) =>
       !answered.has(named(id, version)) && (body.state === 'warn' || warned.has(id)),

@@ -6,7 +6,8 @@ export const quarantine: Command = {
   summary: 'List what could not be read or digested, with its reason; or show one whole.',
   teaches: [
     'Nothing that arrives is thrown away: what a decoder, the store or a reactor cannot take is held here with its bytes.',
-    '--id prints the bytes of one to standard output; --discard settles one that needs no more attention.',
+    '--id prints the bytes of one to standard output; --discard settles one that needs no more attention, and its bytes go.',
+    'mosaic quarantine senders says how much of whom is held; mosaic quarantine discard settles all of one sender.',
     '',
     'Example: mosaic quarantine --from usgs-earthquakes --json',
   ].join('\n'),

@@ -17,6 +17,7 @@ import {
 } from '../../engines/store/index.ts'
 import type { MosaicNode } from '../../node.ts'
 import { type Command, type ExitCode, Misused, type Run, text, type Values } from '../command.ts'
+import { withOutcome } from '../trail.ts'
 import { withNode } from '../with-node.ts'
 import { operatorAsking } from './audit-asking.ts'
 import { idBeginning, listOf, personOf, reasonOf, recordIdOf, whoOptions } from './recall-node.ts'
@@ -90,17 +91,22 @@ async function order(run: Run, node: MosaicNode, asked: ReleaseOrder): Promise<E
   if (run.values['dry-run'] === true || 'code' in plan) return say(run, plan)
   const subjects = asked.what.kind === 'records' ? asked.what.ids : []
   const { auditor } = (await node.trust()).audit
-  await auditor.noteBefore({
-    ...{ asking: operatorAsking(run, node, 'oversight'), act: 'change', subjects, reason: asked.because },
+  const noted = {
+    ...{ asking: operatorAsking(run, node, 'oversight'), act: 'change' as const, subjects },
     query: { release: asked.what, as: asked.as, ...(asked.until && { until: asked.until }) },
-  })
-  const outcome = await orderRelease(parts, asked)
-  if (outcome.kind === 'refused') return say(run, outcome.reason)
-  for (const record of outcome.releases) {
-    if (run.json) run.out.object(record)
-    else run.out.line(`release ${record.id}@${record.version}: ${sayRelease(record)}`)
   }
-  return 0
+  return withOutcome(
+    async () => {
+      const ordered = await orderRelease(parts, asked)
+      if (ordered.kind === 'refused') return say(run, ordered.reason)
+      for (const record of ordered.releases) {
+        if (run.json) run.out.object(record)
+        else run.out.line(`release ${record.id}@${record.version}: ${sayRelease(record)}`)
+      }
+      return 0
+    },
+    (entry) => auditor.noteBefore({ reason: asked.because, ...noted, ...entry }),
+  )
 }
 
 type Plan = Awaited<ReturnType<typeof planRelease>>

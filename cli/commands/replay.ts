@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type ScoreBody, scoreRecord } from '../../engines/assess/index.ts'
 import { playAtOnce } from '../../engines/exercise/index.ts'
 import type { Held, Realm } from '../../engines/record/index.ts'
 import { openNode, type Replay, scenarioOf } from '../../node.ts'
@@ -12,7 +13,7 @@ export const replay: Command = {
   summary: 'Live through a scenario in a throwaway database and print what came of it.',
   teaches: [
     'Plays what the sources sent, step by step, through the same engines as live data, and prints the final version of',
-    'every event and every warning. With --json each is its whole record, in a fixed order, the same bytes on every run.',
+    'every event, every warning and every score. With --json each is its whole record, in a fixed order, the same bytes on every run.',
     '',
     'Example: mosaic replay durres-2019 --instant --json',
   ].join('\n'),
@@ -66,11 +67,11 @@ async function watch(
   await player.finished()
 }
 
-/** Final versions of events, then of warnings; each by when it holds, then by key. */
+/** Final versions of events, then of warnings, then of their scores; each by when it holds, then by key. */
 async function outcome({ setting, scenario }: Replay, events: readonly string[]): Promise<readonly Held[]> {
   const realm = scenario.realm as Realm
   const all: Held[] = []
-  for (const types of [events, ['warn.warning']]) {
+  for (const types of [events, ['warn.warning'], [scoreRecord.type]]) {
     const held = await setting.store.read({ types, realm })
     all.push(...[...held].sort(byTimeThenKey))
   }
@@ -85,6 +86,7 @@ function byTimeThenKey({ record: a }: Held, { record: b }: Held): number {
 type Shown = {
   readonly state?: string
   readonly figures?: {
+    readonly kind?: string
     readonly magnitude?: number
     readonly region?: string
     readonly agencies?: readonly string[]
@@ -104,6 +106,12 @@ function describe({ record }: Held): string {
     const english = body.infos?.find(({ language }) => language?.startsWith('en'))
     return `${record.valid.from}  ${body.msgType} ${body.country}  ${english?.severity}  ${english?.headline ?? ''}`
   }
-  const { magnitude, region, agencies } = body.figures ?? {}
-  return `${record.valid.from}  event ${record.id.slice(0, 8)}  M${magnitude?.toFixed(1) ?? '?'}  ${region ?? ''}  ${agencies?.join(', ') ?? ''}  ${body.state}`
+  if (record.type === scoreRecord.type) {
+    const { outcome, matter, countries, issuer, leadTimeS } = record.body as ScoreBody
+    const lead = leadTimeS === undefined ? '' : `  ${(leadTimeS / 3600).toFixed(1)} h`
+    return `${record.valid.from}  ${outcome}  ${matter} ${countries.join(' ')}  ${issuer.name}${lead}`
+  }
+  const { kind, magnitude, region, agencies } = body.figures ?? {}
+  const what = kind === undefined || kind === 'earthquake' ? `M${magnitude?.toFixed(1) ?? '?'}` : kind
+  return `${record.valid.from}  event ${record.id.slice(0, 8)}  ${what}  ${region ?? ''}  ${agencies?.join(', ') ?? ''}  ${body.state}`
 }

@@ -8,8 +8,8 @@ import {
   verifyDatabase,
   verifyLog,
 } from '../../engines/tlog/index.ts'
-import type { Command, ExitCode, Run } from '../command.ts'
-import { withKeys } from './keys-node.ts'
+import { type Command, type ExitCode, Misused, type Run } from '../command.ts'
+import { integrateUnlessHeld, withKeys } from './keys-node.ts'
 
 export const verify: Command = {
   name: 'verify',
@@ -38,7 +38,12 @@ export const verify: Command = {
     const { key } = run.values
     const vkeys = key === undefined ? undefined : [key].flat().map(String)
     const isUrl = /^https?:\/\//.test(where)
-    if (!isUrl && (await isFile(where))) return sayExport(run, await checkExport(where, vkeys))
+    const found = isUrl ? undefined : await foundAt(where)
+    if (!isUrl && found === undefined)
+      throw new Misused(
+        `There is no file and no folder ${where}; give the address or the folder of a log, or an export.`,
+      )
+    if (found === 'file') return sayExport(run, await checkExport(where, vkeys))
     const source = isUrl ? urlSource(where, fetch, run.signal) : folderSource(where)
     return say(
       run,
@@ -51,10 +56,13 @@ export const verify: Command = {
   },
 }
 
-const isFile = (path: string): Promise<boolean> =>
+const foundAt = (path: string): Promise<'file' | 'folder' | undefined> =>
   stat(path).then(
-    (found) => found.isFile(),
-    () => false, // a folder that is not there is said by whoever reads it
+    (found) => (found.isFile() ? 'file' : 'folder'),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+      throw error
+    },
   )
 
 function sayExport({ out, json }: Run, checked: CheckedExport): ExitCode {
@@ -76,7 +84,7 @@ function sayExport({ out, json }: Run, checked: CheckedExport): ExitCode {
 
 const verifyOwn = (run: Run): Promise<ExitCode> =>
   withKeys(run, async ({ node, keys, log }) => {
-    await log.integrate()
+    await integrateUnlessHeld(run, { log })
     return say(
       run,
       await verifyDatabase({

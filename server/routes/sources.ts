@@ -180,11 +180,14 @@ function healthOf(
 
 function figuresOf(state: ShownState | undefined) {
   if (!state?.inside) return {}
-  const { lastChangeAt, lastError, lagMs, received, accepted, quarantined } = state.inside
+  const { lastChangeAt, lastError, lagMs, emptySince, defects, received, accepted, quarantined } =
+    state.inside
   return {
     ...(lastChangeAt === undefined ? {} : { lastChangeAt }),
     ...(lastError === undefined ? {} : { lastError }),
     ...(lagMs === undefined ? {} : { lagMs }),
+    ...(emptySince === undefined ? {} : { emptySince }),
+    ...(defects === undefined ? {} : { defects: { ...defects } }),
     received,
     accepted,
     quarantined,

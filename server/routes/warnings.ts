@@ -1,6 +1,6 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Held, RecordId } from '../../engines/record/index.ts'
-import { inForce, type ProposalBody, type WarningBody } from '../../engines/warn/index.ts'
+import { chainIdOf, inForce, type ProposalBody, type WarningBody } from '../../engines/warn/index.ts'
 import { nowIn, type View, viewOf } from '../ask.ts'
 import { audited } from '../audit-hook.ts'
 import { type Context, type Seen, seenBy } from '../context.ts'
@@ -118,13 +118,13 @@ async function warningOf({ records }: Seen, { realm, knownAt }: View, id: Record
   return warning
 }
 
-/** Every message about the events of these, themselves among them. */
+/** Every message about the events of these, or of their chains where no event is told; themselves among them. */
 export async function relatedTo(
   { records }: Seen,
   view: View,
   warnings: readonly HeldWarning[],
 ): Promise<readonly HeldWarning[]> {
-  const events = [...new Set(warnings.map(({ record }) => record.body.event as RecordId))]
+  const events = [...new Set(warnings.flatMap(({ record: { body } }) => body.event ?? chainIdOf(body) ?? []))]
   if (events.length === 0) return []
   const held = await records.read({
     types: ['warn.warning'],
@@ -148,8 +148,9 @@ export async function warningsInForce(seen: Seen, view: View): Promise<readonly 
 }
 
 async function becauseOf({ records }: Seen, { record }: HeldWarning) {
-  const { id, version } = record.body.proposal
-  const proposal = (await records.get(id as RecordId, version)) as Held<ProposalBody> | undefined
+  const { proposal: said } = record.body
+  if (said === undefined) return []
+  const proposal = (await records.get(said.id, said.version)) as Held<ProposalBody> | undefined
   if (!proposal || !isWhole(proposal)) return []
   return (proposal.record.body.because ?? []).map((reason) => ({ ...reason }))
 }

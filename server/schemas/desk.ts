@@ -240,7 +240,9 @@ export const draftStepSchema = Type.Object(
     step: stepSchema,
     version: Type.Integer({ minimum: 1, description: 'that the person saw' }),
     because: Type.Optional(becauseSchema),
-    despite: Type.Optional(Type.Array(short(100), { maxItems: 20, description: 'rules set aside; needs `because`' })),
+    despite: Type.Optional(
+      Type.Array(short(100), { maxItems: 20, description: 'rules set aside; needs `because`' }),
+    ),
   },
   strict,
 )
@@ -256,7 +258,9 @@ export const deskPreviewSchema = Type.Object({
       short: Type.Object({
         text: Type.String(),
         encoding: Type.Enum(['GSM-7', 'UCS-2']),
-        length: Type.Integer({ description: 'in units of the encoding; a character of the extension counts two' }),
+        length: Type.Integer({
+          description: 'in units of the encoding; a character of the extension counts two',
+        }),
         limit: Type.Integer({ description: '160 in GSM-7, 70 in UCS-2' }),
         segments: Type.Integer(),
         isCut: Type.Boolean(),
@@ -280,7 +284,10 @@ const templateFields = {
   parameter: pairs,
   hours: Type.Number({ exclusiveMinimum: 0, maximum: 720, description: 'how long it holds from its onset' }),
   /** Keys into the catalogues of the packs. */
-  texts: Type.Object({ event: short(200), headline: short(200), description: short(200), instruction: short(200) }, strict),
+  texts: Type.Object(
+    { event: short(200), headline: short(200), description: short(200), instruction: short(200) },
+    strict,
+  ),
   args: argsSchema,
 }
 export const newTemplateSchema = Type.Object(templateFields, strict)
@@ -391,7 +398,9 @@ export const dutyActedSchema = Type.Object({ id: idSchema })
 export const deskKeySchema = Type.Object({
   algorithm: Type.String({ description: 'ECDSA-SHA256 on P-256, or RSA-SHA256' }),
   publicKey: Type.String({ description: 'SPKI, PEM' }),
-  fingerprint: Type.String({ description: 'SHA-256 of the certificate (DER) or of the bare key (SPKI), hexadecimal' }),
+  fingerprint: Type.String({
+    description: 'SHA-256 of the certificate (DER) or of the bare key (SPKI), hexadecimal',
+  }),
   certificate: Type.Optional(Type.String({ description: 'PEM' })),
 })
 export type DeskKey = Static<typeof deskKeySchema>

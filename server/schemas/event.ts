@@ -34,7 +34,7 @@ export const eventQuerySchema = listQuery({
 export type EventQuery = Static<typeof eventQuerySchema>
 
 export type GeoShape = Polygon | MultiPolygon
-const geoShape = Type.Object(
+export const geoShape = Type.Object(
   { type: Type.String(), coordinates: Type.Array(Type.Any()) },
   { description: 'GeoJSON Polygon or MultiPolygon' },
 )
@@ -59,6 +59,9 @@ const summaryFields = {
   longitude: Type.Number(),
   severity: Type.Optional(Type.String({ description: 'CAP 1.2: the highest that a member in force gives' })),
   status: Type.Optional(Type.String({ description: 'forecast, active, ended or withdrawn, by its members' })),
+  isPlaceCoarse: Type.Optional(
+    Type.Boolean({ description: 'only codes or a country are told: the point is a capital, and no area is' }),
+  ),
   measures: Type.Optional(Type.Array(measureSchema)),
   /** Its area for a map: as it is where it is small, else what encloses it; `/events/:id` has it whole. */
   outline: Type.Optional(Type.Unsafe<GeoShape>(geoShape)),
@@ -72,6 +75,12 @@ const summaryFields = {
   level: levelSchema,
   maxMmi: Type.Optional(Type.Number({ description: 'highest modelled intensity at a town' })),
   region: Type.Optional(Type.String({ description: "the agency's own place words" })),
+  near: Type.Optional(
+    Type.Object(
+      { town: Type.String(), country: Type.String(), km: Type.Number() },
+      { description: 'nearest town, where nobody gives place words' },
+    ),
+  ),
   /** Country that holds the epicentre, and countries that its warnings or assessment touch. */
   country: Type.Optional(Type.String()),
   countries: Type.Array(Type.String()),

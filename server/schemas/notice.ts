@@ -12,12 +12,16 @@ import {
   pageSchema,
   textSchema,
 } from './common.ts'
+import { type GeoShape, geoShape } from './event.ts'
 import { warningAreaSchema } from './warning.ts'
 
 export const noticeQuerySchema = listQuery({
   country: Type.Optional(Type.String({ description: 'ISO 3166-1 alpha-2: of the authority' })),
   kind: Type.Optional(
-    Type.String({ maxLength: 200, description: 'SCHEME:CODE, for example awareness_type:12' }),
+    Type.String({
+      maxLength: 200,
+      description: 'SCHEME:CODE, several with commas: awareness_type:12,awareness_type:13',
+    }),
   ),
   severity: Type.Optional(
     Type.String({ description: 'CAP 1.2: this or worse; Minor, Moderate, Severe, Extreme' }),
@@ -103,8 +107,22 @@ export const noticeDetailSchema = Type.Object({
   endedAt: Type.Optional(instantSchema),
   goesOnAs: Type.Optional(Type.String({ description: 'record id of the notice that it goes on under' })),
   areas: warningAreaSchema,
-  /** Codes for which this node holds no shape: on the map nothing stands for them. */
-  codesWithoutShape: Type.Array(codeSchema),
+  /** Of the areas by their codes, where the message carries no shape and this node holds theirs. */
+  shape: Type.Optional(Type.Unsafe<GeoShape>(geoShape)),
+  /** Codes for which no shape of their own day is held, and what stands for each. */
+  codesWithoutShape: Type.Array(
+    Type.Object({
+      scheme: Type.String(),
+      code: Type.String(),
+      reason: Type.String({
+        description: 'place/area-as-country, place/area-unknown, place/area-of-other-edition',
+      }),
+      country: Type.Optional(Type.String({ description: 'the whole of it stands for the code' })),
+      edition: Type.Optional(
+        Type.String({ description: 'first day of the edition whose shape stands for it' }),
+      ),
+    }),
+  ),
   messages: Type.Array(noticeMessageSchema, { description: 'in the order of the chain' }),
   dangling: Type.Array(Type.String(), { description: 'references to messages that this node does not hold' }),
   attribution: Type.Array(attributionSchema),

@@ -22,7 +22,15 @@ export const sourceSchema = Type.Object({
   errorsInARow: Type.Integer(),
   lastError: Type.Optional(Type.String()),
   lagMs: Type.Optional(Type.Number()),
-  /** These, `lastChangeAt`, `lastError` and `lagMs`: for who runs the node. */
+  emptySince: Type.Optional(
+    Type.String({ description: 'its answers list nothing since then: it is quiet, or it has failed' }),
+  ),
+  defects: Type.Optional(
+    Type.Record(Type.String(), Type.Integer(), {
+      description: 'rule → how often what came last broke it: what its sender should be told',
+    }),
+  ),
+  /** These, `lastChangeAt`, `lastError`, `lagMs`, `emptySince` and `defects`: for who runs the node. */
   received: Type.Optional(Type.Integer()),
   accepted: Type.Optional(Type.Integer()),
   quarantined: Type.Optional(Type.Integer()),

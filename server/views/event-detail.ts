@@ -1,32 +1,17 @@
 /** The event page: what it rests on, why reports were joined, what it means, and what was known when. */
 import type { EventBody, ProposalBody as FuseProposal } from '../../engines/fuse/index.ts'
-import { type Held, instant, millis, type RecordId } from '../../engines/record/index.ts'
-import type { ProposalBody as WarnProposal } from '../../engines/warn/index.ts'
+import type { Held, RecordId } from '../../engines/record/index.ts'
+import type { WarnDecisionBody, WarningBody, ProposalBody as WarnProposal } from '../../engines/warn/index.ts'
 import { nowIn, type View } from '../ask.ts'
 import type { Seen } from '../context.ts'
 import { notFound } from '../problems.ts'
-import type { EventDetail, Member } from '../schemas/index.ts'
+import type { EventDetail } from '../schemas/index.ts'
 import { type Figures, type ImpactBody, isPlaced, partsOf, summaryOf, told } from './event.ts'
+import { memberOf } from './event-member.ts'
 import { historyOf } from './history.ts'
+import { shapeOf } from './outline.ts'
 import { sharedAmong } from './shared-events.ts'
 import { isWhole, warningSummaries } from './warning.ts'
-
-type Observation = {
-  readonly agency?: string
-  readonly eventId?: string
-  readonly source?: string
-  readonly region?: string
-  readonly updated?: string
-  readonly origin?: {
-    readonly time?: string
-    readonly latitude?: number
-    readonly longitude?: number
-    readonly depth?: number
-  }
-  readonly magnitude?: { readonly mag?: number; readonly type?: string }
-  readonly evaluationMode?: string
-  readonly evaluationStatus?: string
-}
 
 /** `beside`: where the events of other nodes are looked for; only what tells of the same is given. */
 export async function eventDetail(
@@ -50,7 +35,7 @@ export async function eventDetail(
   const { members: joinedReports = [], joined = [] } = told(event.record.body)
   const members = joinedReports.flatMap((member) => member.id ?? [])
   const [reports, aliases, versions, questions, proposals] = await Promise.all([
-    records.read({ ids: members, realm, versions: 'all', ...known }) as Promise<readonly Held<Observation>[]>,
+    records.read({ ids: members, realm, versions: 'all', ...known }),
     records.read({ types: context.types.events, realm, linkedTo: [id], linkType: 'aliasOf', ...known }),
     records.read({
       ids: [id, ...(parts.impact ? [parts.impact.record.id] : [])],
@@ -70,8 +55,17 @@ export async function eventDetail(
   ])
   const shared = await sharedAmong({ ...context, records: beside }, view, [event])
   const elsewhere = shared.sameAs(id)
+  const decisions = (await records.read({
+    types: ['warn.decision'],
+    realm,
+    ...(proposals.length > 0 ? { linkedTo: proposals.map(({ record }) => record.id) } : { ids: [] }),
+    ...known,
+  })) as readonly Held<WarnDecisionBody>[]
+  const area = shapeOf(event.record.place?.geometry)
   return {
     ...summaryOf(context, view, { ...parts, elsewhere }),
+    ...(area ? { area } : {}),
+    attribution: (event.record.attribution ?? []).map((one) => ({ ...one })),
     elsewhere: elsewhere.map(({ record }) => ({ id: record.id, origin: record.origin })),
     members: members.map((member) => memberOf(member, event, reports)),
     joined: joined.flatMap((one) => (isJoin(one) ? { ...one, reasons: [...one.reasons] } : [])),
@@ -79,8 +73,34 @@ export async function eventDetail(
     ...impactOf(parts.impact),
     warningList: warningSummaries(parts.warnings, nowIn(context, view)).reverse(),
     history: historyOf([...versions, ...parts.warnings]),
-    proposals: waiting(questions.filter(isWhole), proposals.filter(isWhole), parts.warnings),
+    proposals: waiting(questions.filter(isWhole), proposals.filter(isWhole), {
+      warnings: parts.warnings.filter(isWhole) as readonly Held<WarningBody>[],
+      decisions: decisions.filter(isWhole),
+    }),
+    decisions: decisionsOf(decisions.filter(isWhole), proposals.filter(isWhole)),
   }
+}
+
+/** What people said of what was proposed: it stays to be read when nothing waits any more. */
+function decisionsOf(
+  decisions: readonly Held<WarnDecisionBody>[],
+  proposals: readonly Held<WarnProposal>[],
+): EventDetail['decisions'] {
+  return decisions
+    .map(({ record: { id, producer, body }, receivedAt }) => {
+      const country = proposals.find(({ record }) => record.id === body.proposal)?.record.body.country
+      return {
+        id,
+        proposal: body.proposal,
+        ...(country === undefined ? {} : { country }),
+        decision: body.decision,
+        because: body.because,
+        ...(producer?.kind === 'person' ? { by: producer.name } : {}),
+        ...(producer?.kind === 'person' && producer.role ? { role: producer.role } : {}),
+        at: receivedAt,
+      }
+    })
+    .reverse()
 }
 
 function impactOf(impact: Held<ImpactBody> | undefined): Pick<EventDetail, 'impact' | 'impactRecord'> {
@@ -99,47 +119,27 @@ const isJoin = ({ a, b, by, reasons }: Partial<EventBody['joined'][number]>): bo
 const isReason = (reason: object): boolean =>
   ['name', 'value', 'unit', 'weight'].every((part) => part in reason)
 
-function memberOf(id: RecordId, event: Held<EventBody>, reports: readonly Held<Observation>[]): Member {
-  const revisions = reports.filter(({ record }) => record.id === id)
-  const newest = revisions.at(-1)?.record
-  return {
-    id,
-    source: newest?.body?.source ?? newest?.key.split(':')[0] ?? '',
-    agency: newest?.body?.agency ?? '',
-    sourceEventId: newest?.body?.eventId ?? newest?.key ?? '',
-    isPreferred: told(event.record.body).preferred === id,
-    ...(newest?.body?.region === undefined ? {} : { region: newest.body.region }),
-    attribution: [...(newest?.attribution ?? [])],
-    revisions: revisions.map(({ record, receivedAt, withheld }) => ({
-      version: record.version,
-      receivedAt,
-      ...(withheld ? { withheld: [...withheld] } : {}),
-      delayMs: millis(receivedAt) - millis(instant(record.body?.origin?.time ?? record.valid.from)),
-      figures: figuresOf(told(record.body), record.valid.from),
-    })),
-  }
+type Answers = {
+  readonly warnings: readonly Held<WarningBody>[]
+  readonly decisions: readonly Held<WarnDecisionBody>[]
 }
 
-function figuresOf({ origin, magnitude, evaluationMode, evaluationStatus }: Observation, from: string) {
-  return {
-    time: origin?.time ?? from,
-    latitude: origin?.latitude ?? 0,
-    longitude: origin?.longitude ?? 0,
-    ...(origin?.depth === undefined ? {} : { depthKm: Math.round(origin.depth / 100) / 10 }),
-    ...(magnitude?.mag === undefined ? {} : { magnitude: magnitude.mag }),
-    ...(magnitude?.type === undefined ? {} : { magnitudeType: magnitude.type }),
-    ...(evaluationMode === undefined ? {} : { mode: evaluationMode }),
-    ...(evaluationStatus === undefined ? {} : { status: evaluationStatus }),
-  }
-}
-
-/** Open questions of fusion, and proposals that no warning has answered. */
+/**
+ * Open questions of fusion; and proposals whose newest version nobody has answered, neither by a warning nor by a
+ * decision: to warn where no warning went out (of small changes after it none does), to end one where one did.
+ */
 function waiting(
   questions: readonly Held<FuseProposal>[],
   proposals: readonly Held<WarnProposal>[],
-  warnings: readonly Held<{ readonly proposal: { readonly id: string } }>[],
+  { warnings, decisions }: Answers,
 ): EventDetail['proposals'] {
-  const answered = new Set(warnings.map(({ record }) => record.body.proposal.id))
+  const warned = new Set(warnings.flatMap(({ record: { body } }) => body.proposal?.id ?? []))
+  const answered = new Set([
+    ...warnings.flatMap(({ record: { body } }) =>
+      body.proposal ? [`${body.proposal.id}@${body.proposal.version}`] : [],
+    ),
+    ...decisions.map(({ record: { body } }) => `${body.proposal}@${body.version}`),
+  ])
   return [
     ...questions
       .filter(({ record }) => record.body.state === 'open')
@@ -154,7 +154,10 @@ function waiting(
         reasons: [...body.reasons],
       })),
     ...proposals
-      .filter(({ record }) => !answered.has(record.id))
+      .filter(
+        ({ record: { id, version, body } }) =>
+          !answered.has(`${id}@${version}`) && (body.state === 'warn') !== warned.has(id),
+      )
       .map(({ record: { id, version, body }, receivedAt }) => ({
         id,
         version,

@@ -60,6 +60,8 @@ function told(body: unknown): Readonly<Record<string, Value>> {
     depthKm: typeof figures?.['depth'] === 'number' ? figures['depth'] / 1000 : undefined,
     level,
     maxMmi,
+    severity: figures?.['severity'],
+    status: figures?.['status'],
     warning:
       msgType === undefined ? undefined : `${msgType} ${country ?? ''} ${infos?.[0]?.severity ?? ''}`.trim(),
   }

@@ -30,7 +30,7 @@ function summaryOfWarning(
     realm: record.realm,
     identifier: body.identifier,
     country: body.country,
-    event: body.event,
+    ...(body.event === undefined ? {} : { event: body.event }),
     hazard: body.hazard,
     status: body.status,
     msgType: body.msgType,

@@ -52,6 +52,7 @@ beforeAll(async () => {
     transparencyLog: trust,
     exchange: trust.exchange,
     recalls: trust.recalls,
+    confirmations: trust,
   })
   address = server.address.replace('127.0.0.1', 'localhost')
 }, 90_000)
@@ -161,6 +162,10 @@ describe('a liaison officer', () => {
         { timeout: 20_000 },
       )
       .toBe('good')
+    expect(await page.getByTestId('checked').innerText()).toContain('that the origin signed')
+    expect(await page.getByTestId('checked-what').innerText()).toMatch(
+      /key durres\.example\/log\+[0-9a-f]{8}/,
+    )
     await page.getByRole('button', { name: 'Who looked' }).click()
     await page.getByTestId('looks').waitFor()
     await page.getByText('Take back, or make stricter').click()
@@ -181,12 +186,57 @@ describe('a liaison officer', () => {
   }, 90_000)
 })
 
+describe('a record that is somewhere else already', () => {
+  test('is made stricter everywhere, and the recall says so', async () => {
+    const other = await durres.write({ key: 'flood-2', body: { text: 'The bridge holds.' } })
+    await region.until('it crosses', () => tirana.holds(other.id))
+    const page = await signedIn('Mira Doda', ['liaison'])
+    await go(page, `/records/${other.id}`)
+    await page.getByText('Take back, or make stricter').click()
+    await page.getByLabel('Reason; every holder reads it').fill('Only for those who work on it.')
+    await page.getByLabel('Handling').selectOption('TLP:AMBER')
+    await page.getByRole('button', { name: 'Make stricter everywhere' }).click()
+    await page.getByText('peers that are told: 1').waitFor()
+    await region.until('it obeys', async () =>
+      (await durres.trust().recalls.ordered()).every(({ isComplete }) => isComplete),
+    )
+    await go(page, `/records/${other.id}`)
+
+    await page.getByText('made its handling stricter').waitFor()
+    expect(await page.locator('h1 .tlp').innerText()).toBe('TLP:AMBER')
+    await page.context().close()
+  }, 90_000)
+
+  test('of an origin that cannot be reached is marked, with since when', async () => {
+    const theirs = await tirana.write({ key: 'theirs-1', body: { text: 'A road is closed.' } })
+    await region.until('it crosses', () => durres.holds(theirs.id))
+    const page = await signedIn('Jeta Brahimi', ['duty-officer'])
+    await go(page, `/records/${theirs.id}`)
+    await page.getByTestId('record-page').getByRole('heading', { level: 1 }).waitFor()
+    expect(await page.getByTestId('not-confirmed').count()).toBe(0)
+    await tirana.away()
+    region.pass(3 * 60_000)
+    await go(page, `/records/${theirs.id}`)
+
+    expect(await page.getByTestId('not-confirmed').innerText()).toMatch(/not confirmed since \d{4}-/)
+    await tirana.back()
+    await page.context().close()
+  }, 90_000)
+})
+
 describe('broken glass', () => {
   test('is loud for who broke it, and reviewed by a second person before the figures and the trail', async () => {
     const officer = await signedIn('Drita Marku', ['duty-officer'])
     await go(officer, '/audit')
     await officer.getByText('for oversight and administrators').waitFor()
+    expect(await officer.getByRole('button', { name: 'Break the glass' }).count()).toBe(0)
+    await officer.getByRole('link', { name: 'Emergency access' }).click()
+    await officer.getByTestId('break').waitFor()
+    await look(officer, 'trust-break')
     await officer.getByLabel('Why; a second person will read it').fill('A child is missing since noon.')
+    await officer.getByRole('button', { name: 'Break the glass' }).click() // not before it is ticked
+    expect(await officer.getByTestId('glass-banner').count()).toBe(0)
+    await officer.getByLabel('I need it now').check()
     await officer.getByRole('button', { name: 'Break the glass' }).click()
     await officer.getByTestId('glass-banner').waitFor()
     await look(officer, 'trust-glass')
@@ -198,11 +248,15 @@ describe('broken glass', () => {
     await overseer.getByTestId('figures').waitFor()
     await overseer.getByTestId('trail').waitFor()
     await look(overseer, 'trust-audit')
+    await overseer.getByRole('link', { name: 'Emergency access' }).click()
     const card = overseer.locator('[data-testid=broken-glass]')
     await card.getByLabel('Verdict').selectOption('not-justified')
     await card.getByLabel('Note').fill('The police had it already.')
     await card.getByRole('button', { name: 'Review' }).click()
     await overseer.locator('[data-testid=broken-glass][data-reviewed=true]').waitFor()
+    await go(overseer, '/audit')
+    await overseer.getByTestId('trail').waitFor()
+    expect(await overseer.getByTestId('trail').innerText()).toContain('break the glass')
     await overseer.getByLabel('Outcome').selectOption('refused')
     await overseer.getByRole('button', { name: 'Search' }).click()
     await expect.poll(() => overseer.getByTestId('trail').innerText()).toContain('refused')
@@ -232,7 +286,13 @@ describe('one’s own account', () => {
 })
 
 describe('anybody', () => {
-  test.each(['/peers', '/recalls', '/audit', '/account'])('is told whom %s is for', async (path) => {
+  test.each([
+    '/peers',
+    '/recalls',
+    '/audit',
+    '/emergency',
+    '/account',
+  ])('is told whom %s is for', async (path) => {
     const page = await aPage()
     await go(page, path)
 

@@ -52,7 +52,8 @@ let node: ReturnType<typeof spawn>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mosaic-docs-'))
   await chmod(folder, 0o755) // as root, the account that runs PostgreSQL must pass
-  for (const name of ['fixtures', 'docs', 'regions']) await symlink(join(root, name), join(folder, name))
+  for (const name of ['fixtures', 'docs', 'packs', 'regions'])
+    await symlink(join(root, name), join(folder, name))
   node = spawn(
     join(root, 'bin/mosaic'),
     ['start', '--replay', 'durres-2019', '--speed', '100000', '--json'],

@@ -97,6 +97,7 @@ describe('regional environmental monitoring', () => {
         expect((await shownAt(athens))?.clock).toEqual((await shownAt(skopje))?.clock)
 
         const { notification } = there as NotificationShown
+        expect(notification.record.body.nodes).toEqual(['athens.example'])
         const by = { name: 'Eleni Vasiliou', role: 'duty officer' }
         const answered = await acknowledge(athens.node().store, notification, { by, at: late, note: 'Seen.' })
         expect(answered).toMatchObject({ kind: 'written', appended: { kind: 'appended' } })

@@ -6,13 +6,15 @@ import {
   addPasskey,
   addTotp,
   beginTotp,
+  changePassword,
   endSession,
+  type Means,
   meansQuery,
   newRecoveryCodes,
   removeMean,
   sessionsQuery,
 } from '../api/account.ts'
-import { sessionQuery } from '../api/session.ts'
+import { goToProvider, sessionQuery } from '../api/session.ts'
 import { Failed, Loading } from '../app/states.tsx'
 import { Age, When } from '../app/when.tsx'
 import type { TextKey } from '../text/catalogue.ts'
@@ -38,8 +40,12 @@ export function AccountPage() {
           <p>
             <T k="me.fresh" />
           </p>
+          <Password setAt={means.data.password?.setAt} />
           <Passkeys items={means.data.passkeys} canAdd={session.passkeys} />
           <Authenticators items={means.data.totps} />
+          {(session.providers.length > 0 || means.data.openids.length > 0) && (
+            <Providers items={means.data.openids} providers={session.providers} />
+          )}
           <RecoveryCodes left={means.data.recoveryCodesLeft} />
           <Tokens purposes={session.purposes} />
           <Sessions />
@@ -50,6 +56,74 @@ export function AccountPage() {
 }
 
 type Item = { readonly id: string; readonly title: string; readonly addedAt: string }
+
+function Password({ setAt }: { readonly setAt: string | undefined }) {
+  const { data: session } = useQuery(sessionQuery)
+  const setting = useChange(changePassword)
+  return (
+    <Part title="signIn.password">
+      {setAt !== undefined && (
+        <p data-testid="password-set">
+          <When at={setAt} />
+        </p>
+      )}
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          setting.mutate(String(new FormData(event.currentTarget).get('password')))
+          event.currentTarget.reset()
+        }}
+      >
+        <input
+          type="hidden"
+          name="username"
+          autoComplete="username"
+          value={session?.user?.login ?? ''}
+          readOnly
+        />
+        <Field
+          name="password"
+          label="me.newPassword"
+          hint="enrol.password.hint"
+          type="password"
+          autoComplete="new-password"
+          minLength={12}
+        />
+        <Refusal error={setting.error} />
+        <button type="submit" disabled={setting.isPending}>
+          <T k="me.change" />
+        </button>
+      </form>
+    </Part>
+  )
+}
+
+type ProvidersProps = {
+  readonly items: Means['openids']
+  readonly providers: readonly { readonly id: string; readonly title: string }[]
+}
+
+function Providers({ items, providers }: ProvidersProps) {
+  const itemOf = ({ provider, subject, addedAt }: Means['openids'][number]): Item => {
+    const { title = provider } = providers.find(({ id }) => id === provider) ?? {}
+    return { id: provider, title: `${title} · ${subject}`, addedAt }
+  }
+  const linking = useMutation({ mutationFn: (id: string) => goToProvider(id, { intent: 'link' }) })
+  return (
+    <Part title="me.providers">
+      <Items items={items.map(itemOf)} kind="openid" />
+      <Refusal error={linking.error} />
+      <p className="buttons">
+        {providers.map(({ id, title }) => (
+          <button key={id} type="button" onClick={() => linking.mutate(id)} disabled={linking.isPending}>
+            <T k="me.link" provider={title} />
+          </button>
+        ))}
+      </p>
+    </Part>
+  )
+}
 
 function Passkeys({ items, canAdd }: { readonly items: readonly Item[]; readonly canAdd: boolean }) {
   const adding = useChange(addPasskey)
@@ -181,7 +255,13 @@ function Sessions() {
   )
 }
 
-function Items({ items, kind }: { readonly items: readonly Item[]; readonly kind: 'totp' | 'passkey' }) {
+function Items({
+  items,
+  kind,
+}: {
+  readonly items: readonly Item[]
+  readonly kind: 'totp' | 'passkey' | 'openid'
+}) {
   const { say } = useText()
   const removing = useChange((id: string) => removeMean(kind, id))
   return (

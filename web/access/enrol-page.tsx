@@ -5,14 +5,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { renderSVG } from 'uqr'
+import { CallFailed } from '../api/call.ts'
 import {
   beginEnrolment,
   type Enrolled,
   enrolPasskey,
   enrolPassword,
+  goToProvider,
   type Invited,
   lookAtLink,
   type Setup,
+  sessionQuery,
 } from '../api/session.ts'
 import { Failed, Loading } from '../app/states.tsx'
 import { T } from '../text/use-text.tsx'
@@ -29,12 +32,18 @@ export function EnrolPage() {
         <T k="enrol.title" />
       </h1>
       {invited.isPending && <Loading />}
-      {invited.isError && <Failed error={invited.error} onRetry={() => void invited.refetch()} />}
+      {invited.isError && <NotInvited error={invited.error} onRetry={() => void invited.refetch()} />}
       {invited.data && !setup && !done && <Names token={token} invited={invited.data} onSetup={setSetup} />}
       {setup && !done && <Means token={token} setup={setup} onDone={setDone} />}
       {done && <Codes codes={done.recoveryCodes} />}
     </section>
   )
+}
+
+/** A link that is spent does not become good by trying again. */
+function NotInvited({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  if (error instanceof CallFailed && error.status === 410) return <Refusal error={error} />
+  return <Failed error={error} onRetry={onRetry} />
 }
 
 type NamesProps = {
@@ -88,6 +97,7 @@ type MeansProps = {
 
 function Means({ token, setup, onDone }: MeansProps) {
   const { passkey, totp, login } = setup
+  const { data: session } = useQuery(sessionQuery)
   const withPassword = useMutation({
     mutationFn: ({ password, code }: { readonly password: string; readonly code: string }) =>
       enrolPassword(token, password, code),
@@ -96,6 +106,9 @@ function Means({ token, setup, onDone }: MeansProps) {
   const withPasskey = useMutation({ mutationFn: () => enrolPasskey(token, passkey ?? {}), onSuccess: onDone })
   return (
     <>
+      {session?.providers.map(({ id, title }) => (
+        <Provider key={id} id={id} title={title} token={token} />
+      ))}
       {passkey && (
         <div className="form">
           <button type="button" className="primary" onClick={() => withPasskey.mutate()}>
@@ -119,6 +132,7 @@ function Means({ token, setup, onDone }: MeansProps) {
         <Field
           name="password"
           label="signIn.password"
+          hint="enrol.password.hint"
           type="password"
           autoComplete="new-password"
           minLength={12}
@@ -141,6 +155,27 @@ function Means({ token, setup, onDone }: MeansProps) {
         </button>
       </form>
     </>
+  )
+}
+
+/** Not for the first administrator: nobody could come in once the provider is away. */
+function Provider({
+  id,
+  title,
+  token,
+}: {
+  readonly id: string
+  readonly title: string
+  readonly token: string
+}) {
+  const going = useMutation({ mutationFn: () => goToProvider(id, { token }) })
+  return (
+    <div className="form">
+      <button type="button" className="primary" onClick={() => going.mutate()} disabled={going.isPending}>
+        <T k="signIn.with" provider={title} />
+      </button>
+      <Refusal error={going.error} />
+    </div>
   )
 }
 

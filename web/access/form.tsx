@@ -7,15 +7,29 @@ import { T } from '../text/use-text.tsx'
 
 export function Field({
   label,
+  hint,
   ...input
-}: { readonly label: TextKey } & Omit<InputHTMLAttributes<HTMLInputElement>, 'id'>) {
+}: { readonly label: TextKey; readonly hint?: TextKey } & Omit<InputHTMLAttributes<HTMLInputElement>, 'id'>) {
   const id = useId()
+  const hintId = useId()
   return (
     <div className="field">
       <label htmlFor={id}>
         <T k={label} />
       </label>
-      <input id={id} required autoCapitalize="none" spellCheck={false} {...input} />
+      <input
+        id={id}
+        required
+        autoCapitalize="none"
+        spellCheck={false}
+        {...(hint && { 'aria-describedby': hintId })}
+        {...input}
+      />
+      {hint && (
+        <small id={hintId}>
+          <T k={hint} />
+        </small>
+      )}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { CallFailed } from '../api/call.ts'
 import { Failed, Nothing } from '../app/states.tsx'
 import type { TextKey } from '../text/catalogue.ts'
 import { T } from '../text/use-text.tsx'
+import { rememberWay } from './way-back.ts'
 
 type OnlyForProps = { readonly error: unknown; readonly whom: TextKey; readonly onRetry: () => void }
 
@@ -14,7 +15,7 @@ export function OnlyFor({ error, whom, onRetry }: OnlyForProps) {
     <Nothing title={<T k={whom} />}>
       {error.status === 401 && (
         <p>
-          <Link to="/sign-in">
+          <Link to="/sign-in" onClick={rememberWay}>
             <T k="signIn.title" />
           </Link>
         </p>

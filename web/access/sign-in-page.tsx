@@ -7,8 +7,10 @@ import { type FormEvent, useState } from 'react'
 import type { SessionView } from '../../server/schemas/index.ts'
 import { giveCode, givePassword, goToProvider, sessionQuery, usePasskeyHere } from '../api/session.ts'
 import { Failed, Loading } from '../app/states.tsx'
+import type { TextKey } from '../text/catalogue.ts'
 import { T } from '../text/use-text.tsx'
 import { Field, Refusal } from './form.tsx'
+import { wayBack } from './way-back.ts'
 
 export function SignInPage() {
   const session = useQuery(sessionQuery)
@@ -41,10 +43,13 @@ function ProblemOfProvider() {
   if (!problem || !/^[a-z-]+\/[a-z-]+$/.test(problem)) return null
   return (
     <p className="notice" role="alert">
-      <T k="signIn.failed" /> <code>{problem}</code>
+      <T k="signIn.failed" />: <T k={problemText(problem)} /> <code>{problem}</code>
     </p>
   )
 }
+
+const problemText = (problem: string): TextKey =>
+  problem === 'sign-in/unlinked' ? 'signIn.problem.unlinked' : 'signIn.problem.provider'
 
 function Ways({ session }: { readonly session: SessionView }) {
   const [isKnown, setKnown] = useState(false)
@@ -127,7 +132,7 @@ function Provider({ id, title }: { readonly id: string; readonly title: string }
   const going = useMutation({ mutationFn: () => goToProvider(id) })
   return (
     <div className="form">
-      <button type="button" onClick={() => going.mutate()} disabled={going.isPending}>
+      <button type="button" data-testid="provider" onClick={() => going.mutate()} disabled={going.isPending}>
         <T k="signIn.with" provider={title} />
       </button>
       <Refusal error={going.error} />
@@ -135,7 +140,8 @@ function Provider({ id, title }: { readonly id: string; readonly title: string }
   )
 }
 
-const enter = (): void => location.assign('/')
+/** To the page that sent them here, or to the first. */
+const enter = (): void => location.assign(wayBack())
 
 function read(event: FormEvent<HTMLFormElement>): (name: string) => string {
   event.preventDefault()

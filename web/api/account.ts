@@ -14,6 +14,11 @@ export type Means = {
   readonly password?: { readonly setAt: string }
   readonly totps: readonly Mean[]
   readonly passkeys: readonly Mean[]
+  readonly openids: readonly {
+    readonly provider: string
+    readonly subject: string
+    readonly addedAt: string
+  }[]
   readonly recoveryCodesLeft: number
 }
 export type Token = Mean & {
@@ -58,7 +63,7 @@ export const revokeToken = (id: string): Promise<unknown> =>
   tell(`/tokens/${encodeURIComponent(id)}`, undefined, 'DELETE')
 
 /** A change of means gives the session a new secret, so its answer brings a new CSRF token. */
-export const removeMean = async (kind: 'totp' | 'passkey', id: string): Promise<unknown> =>
+export const removeMean = async (kind: 'totp' | 'passkey' | 'openid', id: string): Promise<unknown> =>
   known(await tell<SessionView>(`/credentials/${kind}/${encodeURIComponent(id)}`, undefined, 'DELETE'))
 
 export async function newRecoveryCodes(): Promise<readonly string[]> {
@@ -69,6 +74,9 @@ export async function newRecoveryCodes(): Promise<readonly string[]> {
   known(made.session)
   return made.recoveryCodes
 }
+
+export const changePassword = async (password: string): Promise<unknown> =>
+  known(await tell<SessionView>('/credentials/password', { password }))
 
 export const beginTotp = (): Promise<TotpSetup> => tell('/credentials/totp/options', {})
 export const addTotp = async (title: string, code: string): Promise<unknown> =>

@@ -21,6 +21,8 @@ export type TrailEntry = {
   readonly purpose: string
   readonly caseNumber?: string
   readonly reason?: string
+  /** A search, a route or a command, as data. */
+  readonly query?: unknown
   readonly records: readonly string[]
   readonly glassBroken?: true
 }

@@ -40,6 +40,11 @@ export async function ask<Answer>(
   return read<Answer>(await send(address(path, parameters), signal ? { signal } : {}))
 }
 
+/** Outside `/api/v1`; the answer counts whatever its status is. */
+export async function askPlainly<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
+  return (await (await send(path, { signal })).json()) as Answer
+}
+
 let csrf: string | undefined
 
 /** The token of the session, which every change names; none while nobody is signed in. */
@@ -50,7 +55,7 @@ export const nameCsrf = (token: string | undefined): void => {
 export async function tell<Answer>(
   path: string,
   body: unknown,
-  method: 'POST' | 'DELETE' = 'POST',
+  method: 'POST' | 'PUT' | 'DELETE' = 'POST',
 ): Promise<Answer> {
   const response = await send(address(path), {
     method,

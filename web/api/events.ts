@@ -8,6 +8,7 @@ export type EventFilter = {
   readonly level?: string
   readonly country?: string
   readonly q?: string
+  readonly kind?: string
 }
 
 const pageSize = 50

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { NodeInfo } from '../../server/schemas/index.ts'
-import { address, ask } from './call.ts'
+import type { Health, NodeInfo } from '../../server/schemas/index.ts'
+import { address, ask, askPlainly } from './call.ts'
 
 export const nodeQuery = queryOptions({
   queryKey: ['node'],
@@ -10,3 +10,10 @@ export const nodeQuery = queryOptions({
 })
 
 export const apiDescriptionAddress = address('/openapi.json')
+
+/** What the node says of itself, also where it is not ready. */
+export const readyQuery = queryOptions({
+  queryKey: ['ready'],
+  queryFn: ({ signal }) => askPlainly<Health>('/ready', signal),
+  refetchInterval: 30_000,
+})

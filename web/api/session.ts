@@ -32,9 +32,15 @@ export async function usePasskeyHere(): Promise<SessionView> {
   return known(await tell<SessionView>('/session/passkey/verify', { response }))
 }
 
-/** The browser goes to the provider and comes back signed in. */
-export async function goToProvider(id: string): Promise<void> {
-  const { url } = await tell<{ readonly url: string }>(`/session/oidc/${encodeURIComponent(id)}/start`, {})
+/** The browser goes to the provider and comes back signed in; with a one-time link, or to link, its account there counts here. */
+export async function goToProvider(
+  id: string,
+  why: { readonly token: string } | { readonly intent: 'link' } | undefined = undefined,
+): Promise<void> {
+  const { url } = await tell<{ readonly url: string }>(
+    `/session/oidc/${encodeURIComponent(id)}/start`,
+    why ?? {},
+  )
   location.assign(url)
 }
 

@@ -39,7 +39,7 @@ export function FollowNode({ children }: { readonly children: ReactNode }) {
 export function questionsAbout(type: string): readonly string[] {
   const owner = type.split('.')[0]
   if (owner === 'place') return ['map']
-  if (owner === 'warn') return ['warnings', 'warning', 'events', 'event']
+  if (owner === 'warn') return ['warnings', 'warning', 'notices', 'notice', 'desk', 'events', 'event']
   return ['events', 'event']
 }
 

@@ -8,16 +8,17 @@ const MapView = lazy(async () => ({ default: (await import('../map/map-view.tsx'
 
 export function MapAndPanel() {
   const { say } = useText()
-  const { id, warningId } = useParams({ strict: false }) as {
+  const { id, warningId, noticeId } = useParams({ strict: false }) as {
     readonly id?: string
     readonly warningId?: string
+    readonly noticeId?: string
   }
   return (
-    <div className="beside" data-detail={id || warningId ? true : undefined}>
+    <div className="beside" data-detail={id || warningId || noticeId ? true : undefined}>
       <section className="map" aria-label={say('map.title')} data-testid="map">
         <WithoutMap>
           <Suspense fallback={null}>
-            <MapView eventId={id} warningId={warningId} />
+            <MapView eventId={id} warningId={warningId} noticeId={noticeId} />
           </Suspense>
         </WithoutMap>
       </section>

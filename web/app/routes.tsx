@@ -1,5 +1,5 @@
 /**
- * The pages. `/`, `/events/$id`, `/warnings`, `/warnings/$id` stand beside the map; the rest have the page to themselves.
+ * The pages. `/`, `/events/$id`, `/warnings`, `/warnings/$id`, `/notices`, `/notices/$id` stand beside the map; the rest have the page to themselves.
  * Everything but the list is fetched when it is first opened.
  */
 import {
@@ -19,7 +19,7 @@ const root = createRootRoute({
   component: Shell,
   notFoundComponent: NotFound,
   validateSearch: readSearch,
-  search: { middlewares: [retainSearchParams(['realm', 'at', 'level', 'country', 'q'])] },
+  search: { middlewares: [retainSearchParams(['realm', 'at', 'level', 'country', 'q', 'kind'])] },
 })
 const beside = createRoute({ getParentRoute: () => root, id: 'map', component: MapAndPanel })
 const list = createRoute({ getParentRoute: () => beside, path: '/', component: EventList })
@@ -37,6 +37,31 @@ const warning = createRoute({
   getParentRoute: () => beside,
   path: '/warnings/$warningId',
   component: lazyRouteComponent(() => import('../warnings/warning-page.tsx'), 'WarningPage'),
+})
+const notices = createRoute({
+  getParentRoute: () => beside,
+  path: '/notices',
+  component: lazyRouteComponent(() => import('../notices/list.tsx'), 'NoticeList'),
+})
+const notice = createRoute({
+  getParentRoute: () => beside,
+  path: '/notices/$noticeId',
+  component: lazyRouteComponent(() => import('../notices/notice-page.tsx'), 'NoticePage'),
+})
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+})
+const notification = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox/$notificationId',
+  component: lazyRouteComponent(() => import('../inbox/notification-page.tsx'), 'NotificationPage'),
+})
+const scores = createRoute({
+  getParentRoute: () => root,
+  path: '/scores',
+  component: lazyRouteComponent(() => import('../scores/scores-page.tsx'), 'ScoresPage'),
 })
 const sources = createRoute({
   getParentRoute: () => root,
@@ -74,6 +99,11 @@ const audit = createRoute({
   path: '/audit',
   component: lazyRouteComponent(() => import('../audit/audit-page.tsx'), 'AuditPage'),
 })
+const emergency = createRoute({
+  getParentRoute: () => root,
+  path: '/emergency',
+  component: lazyRouteComponent(() => import('../audit/emergency-page.tsx'), 'EmergencyPage'),
+})
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
@@ -83,6 +113,11 @@ const record = createRoute({
   getParentRoute: () => root,
   path: '/records/$recordId',
   component: lazyRouteComponent(() => import('../records/record-page.tsx'), 'RecordPage'),
+})
+const areas = createRoute({
+  getParentRoute: () => root,
+  path: '/areas',
+  component: lazyRouteComponent(() => import('../areas/areas-page.tsx'), 'AreasPage'),
 })
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -95,14 +130,32 @@ const enrol = createRoute({
   component: lazyRouteComponent(() => import('../access/enrol-page.tsx'), 'EnrolPage'),
 })
 
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: '/desk',
+  component: lazyRouteComponent(() => import('../desk/desk-page.tsx'), 'DeskPage'),
+})
+const draft = createRoute({
+  getParentRoute: () => root,
+  path: '/desk/drafts/$draftId',
+  component: lazyRouteComponent(() => import('../desk/draft-page.tsx'), 'DraftPage'),
+})
+
 const tree = root.addChildren([
-  beside.addChildren([list, event, warnings, warning]),
+  beside.addChildren([list, event, warnings, warning, notices, notice]),
+  desk,
+  draft,
+  inbox,
+  notification,
+  scores,
+  areas,
   sources,
   quarantine,
   quarantined,
   peers,
   recalls,
   audit,
+  emergency,
   account,
   record,
   signIn,

@@ -7,6 +7,15 @@ import { useRunsNode } from '../access/runs-node.ts'
 import { nodeQuery } from '../api/node.ts'
 import { sessionQuery } from '../api/session.ts'
 import { GlassBanner } from '../audit/glass.tsx'
+import {
+  mayBreakGlass,
+  mayDesk,
+  mayReviewGlass,
+  maySeeAudit,
+  maySeePeers,
+  maySeeRecalls,
+} from '../audit/may.ts'
+import { DutyBanner } from '../desk/duty-banner.tsx'
 import { Multilingual, T, useText } from '../text/use-text.tsx'
 import { Announcer } from './announcer.tsx'
 import { useRealm } from './clock.tsx'
@@ -14,6 +23,8 @@ import { KeyboardHelp } from './keyboard.tsx'
 import { LanguageChoice } from './language.tsx'
 import { FollowNode } from './line.tsx'
 import { LineBadge } from './line-badge.tsx'
+import { NodeTrouble } from './node-trouble.tsx'
+import { usePageTitle } from './page-title.ts'
 import { ThemeChoice } from './theme.tsx'
 import { TimeBar } from './time-bar.tsx'
 
@@ -25,6 +36,8 @@ export function Shell() {
       </a>
       <RealmBanner />
       <GlassBanner />
+      <NodeTrouble />
+      <DutyBanner />
       <Header />
       <TimeBar />
       <Content />
@@ -37,6 +50,7 @@ export function Shell() {
 /** After a page change by keyboard the reader stands at the top of the new page, not in the old link. */
 function Content() {
   const path = useRouterState({ select: (state) => state.location.pathname })
+  usePageTitle()
   useEffect(() => {
     if (path && document.activeElement === document.body) return
     document.getElementById('content')?.focus({ preventScroll: true })
@@ -70,6 +84,15 @@ function Header() {
         <Link to="/warnings" activeOptions={{ includeSearch: false }}>
           <T k="nav.warnings" />
         </Link>
+        <Link to="/notices" activeOptions={{ includeSearch: false }}>
+          <T k="nav.notices" />
+        </Link>
+        <Link to="/inbox" activeOptions={{ includeSearch: false }}>
+          <T k="nav.inbox" />
+        </Link>
+        <Link to="/scores" activeOptions={{ includeSearch: false }}>
+          <T k="nav.scores" />
+        </Link>
         <Link to="/sources" activeOptions={{ includeSearch: false }}>
           <T k="nav.sources" />
         </Link>
@@ -95,21 +118,38 @@ function Header() {
   )
 }
 
-/** Pages for who works with peers, takes back, or oversees: the way there is shown to who is signed in. */
+/** Pages for who works with peers, takes back, or oversees: the way there is shown to who may enter. */
 function LinksOfWhoIsIn() {
   const { data: session } = useQuery(sessionQuery)
   if (!session || session.kind === 'public') return null
+  const { roles } = session
   return (
     <>
-      <Link to="/peers" activeOptions={{ includeSearch: false }}>
-        <T k="peers.title" />
-      </Link>
-      <Link to="/recalls" activeOptions={{ includeSearch: false }}>
-        <T k="recalls.title" />
-      </Link>
-      <Link to="/audit" activeOptions={{ includeSearch: false }}>
-        <T k="audit.title" />
-      </Link>
+      {mayDesk(roles) && (
+        <Link to="/desk" activeOptions={{ includeSearch: false }}>
+          <T k="desk.title" />
+        </Link>
+      )}
+      {maySeePeers(roles) && (
+        <Link to="/peers" activeOptions={{ includeSearch: false }}>
+          <T k="peers.title" />
+        </Link>
+      )}
+      {maySeeRecalls(roles) && (
+        <Link to="/recalls" activeOptions={{ includeSearch: false }}>
+          <T k="recalls.title" />
+        </Link>
+      )}
+      {maySeeAudit(roles) && (
+        <Link to="/audit" activeOptions={{ includeSearch: false }}>
+          <T k="audit.title" />
+        </Link>
+      )}
+      {(mayBreakGlass(roles) || mayReviewGlass(roles)) && (
+        <Link to="/emergency" activeOptions={{ includeSearch: false }}>
+          <T k="glass.title" />
+        </Link>
+      )}
     </>
   )
 }

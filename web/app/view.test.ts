@@ -40,7 +40,15 @@ describe("the node's clock", () => {
 
 describe('what a record on the stream makes old', () => {
   test('an issued warning changes the lists of warnings and of events', () => {
-    expect(questionsAbout('warn.warning')).toEqual(['warnings', 'warning', 'events', 'event'])
+    expect(questionsAbout('warn.warning')).toEqual([
+      'warnings',
+      'warning',
+      'notices',
+      'notice',
+      'desk',
+      'events',
+      'event',
+    ])
     expect(questionsAbout('hazards.impact')).toEqual(['events', 'event'])
   })
 })

@@ -11,9 +11,11 @@ export type Search = {
   readonly level?: string
   readonly country?: string
   readonly q?: string
+  /** Kind of hazard. */
+  readonly kind?: string
 }
 
-const names = ['realm', 'at', 'level', 'country', 'q'] as const
+const names = ['realm', 'at', 'level', 'country', 'q', 'kind'] as const
 
 /** Keeps what we know and is a string; a mistyped instant is dropped rather than sent. */
 export function readSearch(raw: Readonly<Record<string, unknown>>): Search {
@@ -36,14 +38,15 @@ export function useView(): View {
 }
 
 export function useEventFilter(): EventFilter {
-  const { level, country, q } = useSearch({ strict: false }) as Search
+  const { level, country, q, kind } = useSearch({ strict: false }) as Search
   return useMemo(
     () => ({
       ...(level === undefined ? {} : { level }),
       ...(country === undefined ? {} : { country }),
       ...(q === undefined ? {} : { q }),
+      ...(kind === undefined ? {} : { kind }),
     }),
-    [level, country, q],
+    [level, country, q, kind],
   )
 }
 

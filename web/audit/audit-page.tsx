@@ -1,4 +1,4 @@
-/** The audit for oversight: how often what was done, by whom and for what; emergency accesses and their review. No content. */
+/** The audit for oversight: how often what was done, by whom and for what, and the trail. No content. */
 import { useQuery } from '@tanstack/react-query'
 import { OnlyFor } from '../access/only-for.tsx'
 import { figuresQuery } from '../api/audit.ts'
@@ -6,14 +6,12 @@ import { sessionQuery } from '../api/session.ts'
 import { Loading } from '../app/states.tsx'
 import { T } from '../text/use-text.tsx'
 import { FiguresOf } from './figures.tsx'
-import { GlassSection } from './glass.tsx'
 import { Trail } from './trail.tsx'
 
 export function AuditPage() {
   const figures = useQuery(figuresQuery)
   const { data: session } = useQuery(sessionQuery)
   const isOverseer = session?.roles.includes('oversight') ?? false
-  const isSomebody = session?.kind === 'person'
   return (
     <section className="wide event" aria-labelledby="audit-title" data-testid="audit-page">
       <h1 id="audit-title">
@@ -24,7 +22,6 @@ export function AuditPage() {
         <OnlyFor error={figures.error} whom="audit.forWhom" onRetry={() => void figures.refetch()} />
       )}
       {figures.data && <FiguresOf figures={figures.data.figures} />}
-      {isSomebody && <GlassSection roles={session.roles} me={session.user?.id} />}
       {isOverseer && <Trail />}
     </section>
   )

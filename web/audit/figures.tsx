@@ -3,7 +3,8 @@ import { useState } from 'react'
 import type { Figure } from '../api/audit.ts'
 import { Nothing } from '../app/states.tsx'
 import type { TextKey } from '../text/catalogue.ts'
-import { T, useText } from '../text/use-text.tsx'
+import { type Say, T, useText } from '../text/use-text.tsx'
+import { sayAct, sayPurpose } from './words.ts'
 
 const sides = ['day', 'organisation', 'purpose', 'act'] as const
 type Side = (typeof sides)[number]
@@ -19,7 +20,7 @@ export function FiguresOf({ figures }: { readonly figures: readonly Figure[] }) 
   const [side, setSide] = useState<Side>('day')
   if (figures.length === 0) return <Nothing title={<T k="audit.empty" />}>{null}</Nothing>
   const sums = sumsBy(figures, side)
-  const most = Math.max(...sums.map(({ done, refused }) => done + refused))
+  const most = Math.max(1, ...sums.map(({ done, refused }) => done + refused))
   return (
     <section aria-labelledby="figures-title">
       <h2 id="figures-title">
@@ -55,7 +56,7 @@ export function FiguresOf({ figures }: { readonly figures: readonly Figure[] }) 
           <tbody>
             {sums.map(({ name, done, refused }) => (
               <tr key={name}>
-                <th scope="row">{side === 'purpose' ? say(`purpose.${name}` as TextKey) : name}</th>
+                <th scope="row">{nameOn(say, side, name)}</th>
                 <td>{done}</td>
                 <td>{refused}</td>
                 <td aria-hidden="true" className="bars">
@@ -71,11 +72,17 @@ export function FiguresOf({ figures }: { readonly figures: readonly Figure[] }) 
   )
 }
 
+function nameOn(say: Say, side: Side, name: string): string {
+  if (side === 'purpose') return sayPurpose(say, name)
+  return side === 'act' ? sayAct(say, name) : name
+}
+
 type Sum = { readonly name: string; readonly done: number; readonly refused: number }
 
 function sumsBy(figures: readonly Figure[], side: Side): readonly Sum[] {
   const sums = new Map<string, Sum>()
   for (const figure of figures) {
+    if (figure.outcome === 'asked') continue // what became of it is counted
     const name = figure[side] ?? '–'
     const { done, refused } = sums.get(name) ?? { done: 0, refused: 0 }
     const isDone = figure.outcome === 'done'

@@ -1,59 +1,13 @@
-/** Broken glass: the request by who needs it now, the list, and the review by a second person. */
+/** One emergency access, and its review by a second person; and the banner while the glass is broken. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useId } from 'react'
 import { Field, Refusal } from '../access/form.tsx'
-import { breakGlass, type Glass, glassQuery, reviewGlass } from '../api/audit.ts'
+import { type Glass, reviewGlass } from '../api/audit.ts'
 import { sessionQuery } from '../api/session.ts'
-import { Failed } from '../app/states.tsx'
 import { When } from '../app/when.tsx'
 import { T, useText } from '../text/use-text.tsx'
 
-type Who = { readonly roles: readonly string[]; readonly me: string | undefined }
-
-export function GlassSection({ roles, me }: Who) {
-  const list = useQuery(glassQuery)
-  const mayBreak = roles.some((role) => ['analyst', 'duty-officer', 'liaison'].includes(role))
-  const mayReview = roles.some((role) => ['oversight', 'approver'].includes(role))
-  return (
-    <section aria-labelledby="glass-title" data-testid="glass">
-      <h2 id="glass-title">
-        <T k="glass.title" />
-      </h2>
-      {mayBreak && <Break />}
-      {list.isError && <Failed error={list.error} onRetry={() => void list.refetch()} />}
-      {list.data?.items.length === 0 && (
-        <p>
-          <T k="glass.empty" />
-        </p>
-      )}
-      <ol className="cards">
-        {list.data?.items.map((glass) => (
-          <GlassCard key={glass.id} glass={glass} mayReview={mayReview && glass.principal !== me} />
-        ))}
-      </ol>
-    </section>
-  )
-}
-
-function Break() {
-  const breaking = useMutation({
-    mutationFn: (given: FormData) =>
-      breakGlass(String(given.get('reason')).trim(), Number(given.get('minutes'))),
-    onSuccess: () => location.reload(), // what is shown is another matter now
-  })
-  return (
-    <form className="form" onSubmit={(event) => breaking.mutate(dataOf(event))}>
-      <Field name="reason" label="glass.why" minLength={10} maxLength={500} autoCapitalize="sentences" />
-      <Field name="minutes" label="glass.minutes" type="number" min={1} max={60} defaultValue={15} />
-      <Refusal error={breaking.error} />
-      <button type="submit" className="danger" disabled={breaking.isPending}>
-        <T k="glass.break" />
-      </button>
-    </form>
-  )
-}
-
-function GlassCard({ glass, mayReview }: { readonly glass: Glass; readonly mayReview: boolean }) {
+export function GlassCard({ glass, mayReview }: { readonly glass: Glass; readonly mayReview: boolean }) {
   const { review } = glass
   return (
     <li className="card" data-testid="broken-glass" data-reviewed={review !== undefined}>
@@ -110,7 +64,7 @@ function Review({ id }: { readonly id: string }) {
   )
 }
 
-function dataOf(event: FormEvent<HTMLFormElement>): FormData {
+export function dataOf(event: FormEvent<HTMLFormElement>): FormData {
   event.preventDefault()
   return new FormData(event.currentTarget)
 }

@@ -6,21 +6,9 @@ import { type TrailEntry, trailQuery } from '../api/audit.ts'
 import type { Parameters } from '../api/call.ts'
 import { Failed, Loading, Nothing } from '../app/states.tsx'
 import { When } from '../app/when.tsx'
-import type { TextKey } from '../text/catalogue.ts'
 import { T, useText } from '../text/use-text.tsx'
-
-const acts = [
-  'read',
-  'search',
-  'export',
-  'disclose',
-  'change',
-  'erase',
-  'subject-access',
-  'correct',
-  'refuse',
-]
-const moreActs = ['sign-in', 'sign-out', 'administer', 'break-glass', 'review', 'oversee']
+import { Who } from './who.tsx'
+import { acts, askedIn, outcomes, sayAct, sayOutcome, sayPurpose } from './words.ts'
 
 export function Trail() {
   const { say } = useText()
@@ -35,14 +23,18 @@ export function Trail() {
       <form className="filters" onSubmit={(event) => setFilters(filtersIn(event))}>
         <select name="act" aria-label={say('audit.act')}>
           <option value="">{say('audit.act')}</option>
-          {[...acts, ...moreActs].map((act) => (
-            <option key={act}>{act}</option>
+          {acts.map((act) => (
+            <option key={act} value={act}>
+              {sayAct(say, act)}
+            </option>
           ))}
         </select>
         <select name="outcome" aria-label={say('audit.outcome')}>
           <option value="">{say('audit.outcome')}</option>
-          {['done', 'refused', 'failed'].map((outcome) => (
-            <option key={outcome}>{outcome}</option>
+          {outcomes.map((outcome) => (
+            <option key={outcome} value={outcome}>
+              {sayOutcome(say, outcome)}
+            </option>
           ))}
         </select>
         <input name="principal" placeholder={say('audit.who')} aria-label={say('audit.who')} />
@@ -51,6 +43,18 @@ export function Trail() {
           placeholder={say('audit.organisation')}
           aria-label={say('audit.organisation')}
         />
+        <input
+          name="record"
+          placeholder={say('audit.records')}
+          aria-label={say('audit.records')}
+          pattern="[0-9a-f]{40}"
+        />
+        <label>
+          <T k="audit.from" /> <input type="date" name="from" />
+        </label>
+        <label>
+          <T k="audit.until" /> <input type="date" name="until" />
+        </label>
         <button type="submit">
           <T k="events.filter.text" />
         </button>
@@ -71,7 +75,13 @@ export function Trail() {
 function filtersIn(event: FormEvent<HTMLFormElement>): Parameters {
   event.preventDefault()
   const data = new FormData(event.currentTarget)
-  return Object.fromEntries([...data].map(([name, value]) => [name, String(value).trim() || undefined]))
+  return Object.fromEntries(
+    [...data].map(([name, value]) => {
+      const text = String(value).trim()
+      const isDay = name === 'from' || name === 'until'
+      return [name, text === '' ? undefined : isDay ? `${text}T00:00:00Z` : text]
+    }),
+  )
 }
 
 function Entries({ entries }: { readonly entries: readonly TrailEntry[] }) {
@@ -79,13 +89,15 @@ function Entries({ entries }: { readonly entries: readonly TrailEntry[] }) {
   const columns = [
     'event.time',
     'audit.act',
+    'audit.what',
     'audit.outcome',
     'audit.who',
     'account.purpose',
     'audit.records',
   ] as const
   return (
-    <div className="scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard
+    <section className="scroll" tabIndex={0} aria-label={say('audit.trail')}>
       <table className="figures trail" data-testid="trail">
         <thead>
           <tr>
@@ -102,15 +114,18 @@ function Entries({ entries }: { readonly entries: readonly TrailEntry[] }) {
               <td>
                 <When at={entry.at} />
               </td>
-              <td>{entry.act}</td>
+              <td>{sayAct(say, entry.act)}</td>
+              <td className="asked breakable">
+                <code>{askedIn(entry.query)}</code>
+              </td>
               <td>
-                {entry.outcome} {entry.reason !== undefined && <code>{entry.reason}</code>}
+                {sayOutcome(say, entry.outcome)} {entry.reason !== undefined && <q>{entry.reason}</q>}
               </td>
               <td className="breakable">
-                {entry.principal} <small>{entry.organisation}</small>
+                <Who principal={entry.principal} /> <small>{entry.organisation}</small>
               </td>
               <td>
-                {say(`purpose.${entry.purpose}` as TextKey)} {entry.caseNumber}
+                {sayPurpose(say, entry.purpose)} {entry.caseNumber}
               </td>
               <td>
                 {entry.records.slice(0, 3).map((id) => (
@@ -124,6 +139,6 @@ function Entries({ entries }: { readonly entries: readonly TrailEntry[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

@@ -7,18 +7,20 @@ import { T } from '../text/use-text.tsx'
 
 type Waiting = { readonly id: string; readonly version: number; readonly state?: string | undefined }
 
-export function Decide({ proposal: { id, version, state } }: { readonly proposal: Waiting }) {
+type DecideProps = { readonly proposal: Waiting; readonly onDecided: () => void }
+
+export function Decide({ proposal: { id, version, state }, onDecided }: DecideProps) {
   const { data: session } = useQuery(sessionQuery)
   const queries = useQueryClient()
-  const deciding = useMutation({ mutationFn: decide, onSuccess: () => queries.invalidateQueries() })
+  const deciding = useMutation({
+    mutationFn: decide,
+    onSuccess: () => {
+      onDecided()
+      return queries.invalidateQueries()
+    },
+  })
   const isDecider = session?.roles.some((role) => role === 'duty-officer' || role === 'approver') ?? false
   if (session?.kind !== 'person' || !isDecider) return null
-  if (deciding.isSuccess)
-    return (
-      <output className="notice">
-        <T k="decide.done" />
-      </output>
-    )
   const words = state === 'end' ? (['end', 'decline'] as const) : (['issue', 'decline'] as const)
   return (
     <form

@@ -7,17 +7,22 @@ import { eventQuery } from '../api/events.ts'
 import { Icon } from '../app/icon.tsx'
 import { Failed, Loading } from '../app/states.tsx'
 import { useView } from '../app/view.ts'
-import { Age, When } from '../app/when.tsx'
-import { decimal, position } from '../text/format.ts'
+import { Age } from '../app/when.tsx'
+import { decimal } from '../text/format.ts'
 import { T, useText } from '../text/use-text.tsx'
 import { EventWarnings } from '../warnings/event-warnings.tsx'
+import { SeverityTag } from '../warnings/severity.tsx'
+import { Cite } from './cite.tsx'
+import { Facts } from './facts.tsx'
 import { kindOf, placeOf } from './headline.ts'
 import { History } from './history.tsx'
 import { Impact } from './impact.tsx'
+import { isQuake, KindMark } from './kinds.tsx'
 import { LevelTag } from './level.tsx'
 import { Observations } from './observations.tsx'
 import { Proposals } from './proposals.tsx'
 import { Reasons } from './reasons.tsx'
+import { shownLevel } from './severity-level.ts'
 
 export function EventPage() {
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
@@ -40,7 +45,7 @@ function Sections({ event }: { readonly event: EventDetail }) {
       <Heading event={event} />
       {event.state === 'retracted' && (
         <p className="notice">
-          <T k="event.retracted" />
+          <T k={isQuake(event) ? 'event.retracted' : 'event.withdrawn'} />
         </p>
       )}
       {event.state === 'merged' && event.mergedInto && (
@@ -66,6 +71,7 @@ function Sections({ event }: { readonly event: EventDetail }) {
       <Observations event={event} />
       <Reasons event={event} />
       <History event={event} />
+      <Cite event={event} />
     </>
   )
 }
@@ -73,86 +79,26 @@ function Sections({ event }: { readonly event: EventDetail }) {
 function Heading({ event }: { readonly event: EventDetail }) {
   const { say, locale, language } = useText()
   return (
-    <header className="event-head" data-level={event.level ?? 'none'}>
-      <div className="event-magnitude" data-testid="event-magnitude">
-        <small>M</small>
-        {event.magnitude === undefined ? '–' : decimal(event.magnitude, locale)}
-      </div>
+    <header className="event-head" data-level={shownLevel(event) ?? 'none'}>
+      {isQuake(event) ? (
+        <div className="event-magnitude" data-testid="event-magnitude">
+          <small>M</small>
+          {event.magnitude === undefined ? '–' : decimal(event.magnitude, locale)}
+        </div>
+      ) : (
+        <div className="event-magnitude" data-testid="event-kind">
+          <KindMark kind={event.kind} />
+        </div>
+      )}
       <div>
         <p className="kind">{kindOf(event, say)}</p>
-        <h1 data-testid="event-title">{placeOf(event, language)}</h1>
+        <h1 data-testid="event-title">{placeOf(event, { language, say })}</h1>
         <p className="event-tags">
           <LevelTag level={event.level} />
+          {event.severity !== undefined && <SeverityTag severity={event.severity} />}
           <Age at={event.time} />
         </p>
       </div>
     </header>
-  )
-}
-
-function Facts({ event }: { readonly event: EventDetail }) {
-  const { locale } = useText()
-  return (
-    <dl className="facts" data-testid="event-facts">
-      <dt>
-        <T k="event.time" />
-      </dt>
-      <dd>
-        <When at={event.time} />
-      </dd>
-      <dt>
-        <T k="event.epicentre" />
-      </dt>
-      <dd>
-        {position(event.latitude, event.longitude)}
-        {event.depthKm !== undefined && (
-          <>
-            {', '}
-            <T k="event.depth" /> <T k="event.depth.value" km={decimal(event.depthKm, locale, 0)} />
-          </>
-        )}
-      </dd>
-      <dt>
-        <T k="event.howSure" />
-      </dt>
-      <dd>
-        <HowSure event={event} />
-      </dd>
-      <dt>
-        <T k="event.revision" />
-      </dt>
-      <dd>
-        {event.revision} · <Age at={event.updatedAt} />
-      </dd>
-    </dl>
-  )
-}
-
-function HowSure({ event }: { readonly event: EventDetail }) {
-  const { locale } = useText()
-  const [low, high] = event.magnitudeRange ?? []
-  return (
-    <>
-      <T k="event.reports" count={event.reports} />
-      {event.agencies.length > 0 && ` (${event.agencies.join(', ')})`}
-      {low !== undefined && high !== undefined && low !== high && (
-        <>
-          {'; '}
-          <T k="event.range" low={`M ${decimal(low, locale)}`} high={`M ${decimal(high, locale)}`} />
-        </>
-      )}
-      {event.spreadKm !== undefined && event.spreadKm >= 1 && (
-        <>
-          {'; '}
-          <T k="event.spread" km={decimal(event.spreadKm, locale, 0)} />
-        </>
-      )}
-      {event.mode && (
-        <>
-          {'; '}
-          <T k={`event.mode.${event.mode}`} />
-        </>
-      )}
-    </>
   )
 }

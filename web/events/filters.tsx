@@ -4,6 +4,7 @@ import { useCountries } from '../app/countries.ts'
 import { searchFieldId } from '../app/keyboard.tsx'
 import { useChangeSearch, useEventFilter } from '../app/view.ts'
 import { T, useText } from '../text/use-text.tsx'
+import { kinds } from './kinds.tsx'
 import { levels } from './level.tsx'
 
 const typingMs = 250
@@ -61,12 +62,25 @@ export function EventFilters() {
           </option>
         ))}
       </select>
+      <select
+        aria-label={say('events.filter.kind')}
+        data-testid="filter-kind"
+        value={filter.kind ?? ''}
+        onChange={({ target }) => change({ kind: target.value })}
+      >
+        <option value="">{say('events.filter.kind.all')}</option>
+        {kinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {say(`event.kind.${kind}`)}
+          </option>
+        ))}
+      </select>
       {Object.keys(filter).length > 0 && (
         <button
           type="button"
           onClick={() => {
             setTyped('')
-            change({ level: undefined, country: undefined, q: undefined })
+            change({ level: undefined, country: undefined, q: undefined, kind: undefined })
           }}
         >
           <T k="events.filter.clear" />

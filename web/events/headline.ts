@@ -6,13 +6,15 @@ import { pick, type Say } from '../text/use-text.tsx'
 
 type Reader = { readonly say: Say; readonly locale: string; readonly language: string }
 
-export const placeOf = (
-  event: Pick<EventSummary, 'title' | 'region' | 'latitude' | 'longitude'>,
-  language: string,
-): string =>
-  (event.title && pick(event.title, language)?.text) ??
-  event.region ??
-  position(event.latitude, event.longitude)
+type Placed = Pick<EventSummary, 'title' | 'region' | 'near' | 'latitude' | 'longitude'>
+
+export function placeOf(event: Placed, { language, say }: Pick<Reader, 'language' | 'say'>): string {
+  const titled = (event.title && pick(event.title, language)?.text) ?? event.region
+  if (titled !== undefined) return titled
+  const { near } = event
+  if (near) return near.km < 2 ? near.town : say('event.near', { km: Math.round(near.km), town: near.town })
+  return position(event.latitude, event.longitude)
+}
 
 export function kindOf(event: Pick<EventSummary, 'kind'>, say: Say): string {
   const key = `event.kind.${event.kind}`
@@ -21,5 +23,5 @@ export function kindOf(event: Pick<EventSummary, 'kind'>, say: Say): string {
 
 export function headlineOf(event: EventSummary, { say, locale, language }: Reader): string {
   const magnitude = event.magnitude === undefined ? '' : ` M ${decimal(event.magnitude, locale)}`
-  return `${kindOf(event, say)}${magnitude}, ${placeOf(event, language)}`
+  return `${kindOf(event, say)}${magnitude}, ${placeOf(event, { language, say })}`
 }

@@ -4,6 +4,7 @@ import { useChangeSearch } from '../app/view.ts'
 import { isKey } from '../text/catalogue.ts'
 import { decimal, delay, utcDateTime } from '../text/format.ts'
 import { T, useText } from '../text/use-text.tsx'
+import { arrivalsFrom } from './arrivals.ts'
 
 type Entry = EventDetail['history'][number]
 type Change = Entry['changed'][number]
@@ -11,6 +12,7 @@ type Change = Entry['changed'][number]
 export function History({ event }: { readonly event: EventDetail }) {
   const { say } = useText()
   const change = useChangeSearch()
+  const from = arrivalsFrom(event)
   return (
     <section aria-labelledby="history" data-testid="history">
       <h2 id="history">
@@ -25,7 +27,7 @@ export function History({ event }: { readonly event: EventDetail }) {
               title={say('look.at', { time: utcDateTime(entry.receivedAt) })}
               onClick={() => change({ at: entry.receivedAt })}
             >
-              {delay(Date.parse(entry.receivedAt) - Date.parse(event.time))}
+              {delay(Date.parse(entry.receivedAt) - from)}
             </button>
             <span>
               {entry.changed.filter(isWorthSaying).map((one) => (

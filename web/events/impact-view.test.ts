@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { readExposure } from './exposure-view.ts'
 import { readImpact } from './impact-view.ts'
 
 const exposed = (mmi: number, low: number, high: number) => ({ mmi, low, high })
@@ -24,6 +25,14 @@ describe('an impact estimate on the page', () => {
 
     expect(strong).toMatchObject({ countryMmi: 5, byCountry: [{ country: 'AL', people: [1, 2] }] })
     expect(weak).toMatchObject({ countryMmi: 4, byCountry: [{ country: 'AL', people: [9, 9] }] })
+  })
+
+  test('leaves an estimate of exposure, which has no intensities, to its own view', () => {
+    const exposure = { area: 'circle', radiusKm: 25, people: { low: 1, high: 2 }, countries: [] }
+
+    expect(readImpact(exposure)).toBeUndefined()
+    expect(readExposure(exposure)).toMatchObject({ area: 'circle', towns: [], level: null })
+    expect(readExposure({ maxMmi: 7 })).toBeUndefined()
   })
 
   test('shows nothing for a body it cannot read, and empty parts for parts it lacks', () => {

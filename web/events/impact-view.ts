@@ -2,6 +2,7 @@
  * What the page shows of an impact assessment (`hazards.impact`). Every part is taken as possibly absent, since another
  * node's pack may be older or newer than this page: what is absent is not shown, and nothing is guessed in its place.
  */
+import { isExposure } from './exposure-view.ts'
 import type { Level } from './level.tsx'
 
 export type Range = readonly [low: number, high: number]
@@ -62,7 +63,7 @@ const strongMmi = 5
 const feltMmi = 4
 
 export function readImpact(raw: unknown): ImpactView | undefined {
-  if (typeof raw !== 'object' || raw === null) return undefined
+  if (typeof raw !== 'object' || raw === null || isExposure(raw)) return undefined
   const body = raw as Body
   const countries = body.countries ?? []
   const exposed = countries.flatMap((country) => country.exposed ?? [])

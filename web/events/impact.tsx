@@ -4,23 +4,35 @@ import { useCountries } from '../app/countries.ts'
 import { isKey, type TextKey } from '../text/catalogue.ts'
 import { decimal, people, percent, roman } from '../text/format.ts'
 import { T, useText } from '../text/use-text.tsx'
+import { Exposure } from './exposure.tsx'
+import { readExposure } from './exposure-view.ts'
 import { type ImpactView, type Range, readImpact } from './impact-view.ts'
 import { intensityColour, intensityInk } from './intensity.ts'
+import { isQuake } from './kinds.tsx'
+import { PeopleRange } from './people-range.tsx'
 
 const townsShown = 12
 
 export function Impact({ event }: { readonly event: EventDetail }) {
+  const exposure = readExposure(event.impact)
   const impact = readImpact(event.impact)
   return (
     <section aria-labelledby="impact" data-testid="impact">
       <h2 id="impact">
         <T k="impact.title" />
       </h2>
-      {impact ? (
+      {exposure ? (
+        <Exposure exposure={exposure} />
+      ) : impact ? (
         <Estimate impact={impact} />
       ) : (
         <p>
-          <T k="event.noImpact" />. <T k="event.noImpact.text" />
+          <T k="event.noImpact" />
+          {isQuake(event) && (
+            <>
+              . <T k="event.noImpact.text" />
+            </>
+          )}
         </p>
       )}
     </section>
@@ -97,17 +109,6 @@ export function Intensity({ mmi }: { readonly mmi: number }) {
     >
       {roman(mmi)}
     </span>
-  )
-}
-
-function PeopleRange({ range: [low, high] }: { readonly range: Range }) {
-  const { locale } = useText()
-  const from = people(low, locale)
-  const to = people(high, locale)
-  return from === to ? (
-    <T k="impact.peopleExactly" count={to} />
-  ) : (
-    <T k="impact.people" low={from} high={to} />
   )
 }
 

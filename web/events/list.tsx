@@ -8,9 +8,12 @@ import { useEventFilter, useView } from '../app/view.ts'
 import { Age } from '../app/when.tsx'
 import { decimal } from '../text/format.ts'
 import { T, useText } from '../text/use-text.tsx'
+import { SeverityTag } from '../warnings/severity.tsx'
 import { EventFilters } from './filters.tsx'
-import { placeOf } from './headline.ts'
+import { kindOf, placeOf } from './headline.ts'
+import { isQuake, KindMark } from './kinds.tsx'
 import { LevelTag } from './level.tsx'
+import { shownLevel } from './severity-level.ts'
 
 export function EventList() {
   const filter = useEventFilter()
@@ -50,7 +53,7 @@ export function EventList() {
 }
 
 function EventRow({ event }: { readonly event: EventSummary }) {
-  const { locale, language } = useText()
+  const { say, locale, language } = useText()
   return (
     <li data-testid="event-row" data-event={event.id}>
       <Link
@@ -58,20 +61,33 @@ function EventRow({ event }: { readonly event: EventSummary }) {
         params={{ id: event.id }}
         data-item
         className="event-row"
-        data-level={event.level}
+        data-level={shownLevel(event)}
       >
         <span className="row-magnitude">
-          {event.magnitude === undefined ? '–' : decimal(event.magnitude, locale)}
+          {!isQuake(event) ? (
+            <KindMark kind={event.kind} />
+          ) : event.magnitude === undefined ? (
+            '–'
+          ) : (
+            decimal(event.magnitude, locale)
+          )}
         </span>
         <span className="row-main">
-          <span className="row-place">{placeOf(event, language)}</span>
+          <span className="row-place">{placeOf(event, { language, say })}</span>
           <span className="row-facts">
+            {!isQuake(event) && <span className="row-kind">{kindOf(event, say)}</span>}
             <LevelTag level={event.level} />
+            {event.severity !== undefined && <SeverityTag severity={event.severity} />}
             <Age at={event.time} />
             <span>
               <T k="event.reports" count={event.reports} />
             </span>
           </span>
+          {event.alsoSeenBy && (
+            <span className="row-facts" data-testid="also-seen-by">
+              <T k="event.alsoSeenBy" nodes={event.alsoSeenBy.join(', ')} />
+            </span>
+          )}
           {event.warnings > 0 && (
             <span className="row-warnings">
               <T k="events.warnings" count={event.warnings} />

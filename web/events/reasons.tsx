@@ -1,4 +1,5 @@
 /** Why these reports are one event: each join with its named measures, their values, and what each added to the score. */
+import { useState } from 'react'
 import type { EventDetail } from '../../server/schemas/index.ts'
 import { decimal } from '../text/format.ts'
 import { T, useText } from '../text/use-text.tsx'
@@ -6,7 +7,10 @@ import { T, useText } from '../text/use-text.tsx'
 type Join = EventDetail['joined'][number]
 type Reason = Join['reasons'][number]
 
+const step = 12
+
 export function Reasons({ event }: { readonly event: EventDetail }) {
+  const [shown, setShown] = useState(step)
   const nameOf = (id: string): string => {
     const member = event.members.find((one) => one.id === id)
     return member ? `${member.agency.toUpperCase()} ${member.sourceEventId}` : id.slice(0, 10)
@@ -21,7 +25,7 @@ export function Reasons({ event }: { readonly event: EventDetail }) {
           <T k="event.joined.single" />
         </p>
       )}
-      {event.joined.map((join) => (
+      {event.joined.slice(0, shown).map((join) => (
         <div key={`${join.a}${join.b}`} className="join">
           <p>
             <strong>
@@ -33,6 +37,11 @@ export function Reasons({ event }: { readonly event: EventDetail }) {
           <ReasonList reasons={join.reasons} />
         </div>
       ))}
+      {event.joined.length > shown && (
+        <button type="button" className="more" onClick={() => setShown(shown + step)}>
+          <T k="app.more" /> ({event.joined.length - shown})
+        </button>
+      )}
       {event.aliases.length > 0 && (
         <p className="faint">
           <T k="event.aliases" />: {event.aliases.map((id) => id.slice(0, 10)).join(', ')}

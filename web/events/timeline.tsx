@@ -3,29 +3,39 @@
  * because the first minutes matter most and the last revision may be weeks later. The table below says the same in words.
  */
 import type { Member } from '../../server/schemas/index.ts'
+import type { TextKey } from '../text/catalogue.ts'
 import { decimal, delay } from '../text/format.ts'
 import { useText } from '../text/use-text.tsx'
 
 const left = 78
 const width = 640
 const rowHeight = 30
+const mostRows = 30
 const marksMs = [10_000, 60_000, 600_000, 3_600_000, 86_400_000, 604_800_000, 31_536_000_000]
 
 /** 0 at one second or before, 1 at `longestMs`. */
 export const placeOnLine = (ms: number, longestMs: number): number =>
   Math.log10(Math.max(1, ms / 1000)) / Math.log10(Math.max(10, longestMs / 1000))
 
-export function Timeline({ members }: { readonly members: readonly Member[] }) {
+type TimelineProps = {
+  readonly members: readonly Member[]
+  readonly from: number
+  readonly caption: TextKey
+}
+
+export function Timeline({ members, from, caption }: TimelineProps) {
   const { say, locale } = useText()
+  const rows = [...Map.groupBy(members, ({ agency }) => agency)].slice(0, mostRows)
+  const after = (receivedAt: string): number => Date.parse(receivedAt) - from
   const longest = Math.max(
     60_000,
-    ...members.flatMap(({ revisions }) => revisions.map(({ delayMs }) => delayMs)),
+    ...members.flatMap(({ revisions }) => revisions.map(({ receivedAt }) => after(receivedAt))),
   )
   const x = (ms: number): number => left + placeOnLine(ms, longest) * (width - left - 24)
-  const height = members.length * rowHeight + 26
+  const height = rows.length * rowHeight + 26
   return (
     <figure className="timeline">
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={say('event.timeline')}>
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={say(caption)}>
         {marksMs
           .filter((mark) => mark <= longest)
           .map((mark) => (
@@ -36,33 +46,38 @@ export function Timeline({ members }: { readonly members: readonly Member[] }) {
               </text>
             </g>
           ))}
-        {members.map((member, row) => (
-          <g key={member.id} transform={`translate(0 ${row * rowHeight + rowHeight / 2})`}>
+        {rows.map(([agency, own], row) => (
+          <g key={agency} transform={`translate(0 ${row * rowHeight + rowHeight / 2})`}>
             <text x="0" y="4" className="timeline-agency">
-              {member.agency.toUpperCase()}
+              {shortName(agency)}
             </text>
             <line className="timeline-row" x1={left} x2={width} y1="0" y2="0" />
-            {member.revisions.map(({ version, delayMs, figures }) => (
-              <circle
-                key={version}
-                cx={x(delayMs)}
-                cy="0"
-                r={5}
-                data-preferred={member.isPreferred || undefined}
-              >
-                <title>
-                  {delay(delayMs)}
-                  {figures.magnitude === undefined ? '' : ` · M ${decimal(figures.magnitude, locale)}`}
-                </title>
-              </circle>
-            ))}
+            {own.flatMap(({ id, isPreferred, revisions }) =>
+              revisions.map(({ version, receivedAt, figures }) => (
+                <circle
+                  key={`${id}@${version}`}
+                  cx={x(after(receivedAt))}
+                  cy="0"
+                  r={5}
+                  data-preferred={isPreferred || undefined}
+                >
+                  <title>
+                    {delay(after(receivedAt))}
+                    {figures.magnitude === undefined ? '' : ` · M ${decimal(figures.magnitude, locale)}`}
+                  </title>
+                </circle>
+              )),
+            )}
           </g>
         ))}
       </svg>
-      <figcaption>{say('event.timeline')}</figcaption>
+      <figcaption>{say(caption)}</figcaption>
     </figure>
   )
 }
+
+const shortName = (agency: string): string =>
+  agency.length <= 10 ? agency.toUpperCase() : `${agency.slice(0, 9)}…`
 
 /** Unit symbols, not words: the same in every language. */
 function shortDelay(ms: number): string {

@@ -58,11 +58,12 @@ function PeerCard({ peer }: { readonly peer: PeerStatusView }) {
         </strong>{' '}
         {peer.stateReason !== undefined && <span lang="en">{peer.stateReason}</span>}
       </p>
-      {peer.state === 'forked' && (
+      {(peer.state === 'forked' || peer.state === 'paused') && (
         <p className="notice loud" role="alert">
-          <T k="peers.forked" />
+          <T k={`peers.${peer.state}`} />
         </p>
       )}
+      {peer.withheld && peer.withheld.length > 0 && <Withheld all={peer.withheld} />}
       <dl className="facts">
         <dt>
           <T k="peers.contact" />
@@ -80,7 +81,10 @@ function PeerCard({ peer }: { readonly peer: PeerStatusView }) {
               <T k="peers.clock" />
             </dt>
             <dd data-testid="clock">
-              <T k="peers.clock.seconds" n={Math.round(peer.clockAheadMs / 1000)} />
+              <T
+                k={peer.clockAheadMs > 0 ? 'peers.clock.seconds' : 'peers.clock.behind'}
+                n={Math.round(Math.abs(peer.clockAheadMs) / 1000)}
+              />
             </dd>
           </>
         )}
@@ -105,5 +109,27 @@ function PeerCard({ peer }: { readonly peer: PeerStatusView }) {
         )}
       </p>
     </li>
+  )
+}
+
+type WithheldProps = { readonly all: NonNullable<PeerStatusView['withheld']> }
+
+/** What another peer brought of an origin and this one seems to leave out: said of it, and decided by nobody but people. */
+function Withheld({ all }: WithheldProps) {
+  return (
+    <div className="notice" data-testid="peer-withheld">
+      <p>
+        <strong>
+          <T k="peers.withheld" />
+        </strong>
+      </p>
+      <ul className="bulleted">
+        {all.map(({ origin, kind, since, count }) => (
+          <li key={`${origin} ${kind}`}>
+            <code>{origin}</code>: <T k={`peers.withheld.${kind}`} count={count} /> (<Age at={since} />)
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

@@ -8,6 +8,7 @@ import { useMemo } from 'react'
 import type { WarningArea } from '../../server/schemas/index.ts'
 import { eventQuery, eventsQuery } from '../api/events.ts'
 import { nodeQuery } from '../api/node.ts'
+import { noticeQuery } from '../api/notices.ts'
 import { countryShapesQuery, townsQuery } from '../api/places.ts'
 import { warningQuery } from '../api/warnings.ts'
 import { useCountries } from '../app/countries.ts'
@@ -24,6 +25,7 @@ import {
   eventShapes,
   intensityShapes,
   nothing,
+  outlineShapes,
   type Shapes,
   townShapes,
 } from './shapes.ts'
@@ -31,12 +33,16 @@ import type { SourceName } from './style.ts'
 import { useMap } from './use-map.ts'
 import 'maplibre-gl/dist/maplibre-gl.css'
 
-type Chosen = { readonly eventId: string | undefined; readonly warningId: string | undefined }
+type Chosen = {
+  readonly eventId: string | undefined
+  readonly warningId: string | undefined
+  readonly noticeId: string | undefined
+}
 
-export function MapView({ eventId, warningId }: Chosen) {
+export function MapView(asked: Chosen) {
   const navigate = useNavigate()
   const node = useQuery(nodeQuery)
-  const chosen = useChosen({ eventId, warningId })
+  const chosen = useChosen(asked)
   const data = useShapes(chosen)
   const isDark = useIsDark()
   const bounds = node.data?.region.bounds
@@ -57,7 +63,7 @@ export function MapView({ eventId, warningId }: Chosen) {
   )
 }
 
-function useChosen({ eventId, warningId }: Chosen) {
+function useChosen({ eventId, warningId, noticeId }: Chosen) {
   const view = useView()
   const warning = useQuery({ ...warningQuery(warningId ?? '', view), enabled: warningId !== undefined })
   const shownId = eventId ?? (warningId === undefined ? undefined : warning.data?.event)
@@ -67,13 +73,16 @@ function useChosen({ eventId, warningId }: Chosen) {
   const details = useQueries({
     queries: (warningId === undefined ? inForce : [warningId]).map((id) => warningQuery(id, view)),
   })
-  const areas: readonly WarningArea[] = details.flatMap(({ data }) => data?.areas ?? [])
-  return { event: shown, areas }
+  const notice = useQuery({ ...noticeQuery(noticeId ?? '', view), enabled: noticeId !== undefined })
+  const ofNotice = noticeId !== undefined && notice.data ? [notice.data.areas] : []
+  const areas: readonly WarningArea[] = [...details.flatMap(({ data }) => data?.areas ?? []), ...ofNotice]
+  return { event: shown, areas, shape: noticeId === undefined ? undefined : notice.data?.shape }
 }
 
 function useShapes({
   event,
   areas,
+  shape,
 }: ReturnType<typeof useChosen>): Readonly<Partial<Record<SourceName, Shapes>>> {
   const view = useView()
   const filter = useEventFilter()
@@ -93,7 +102,8 @@ function useShapes({
       events: eventShapes(shown, event?.id),
       cells: impact ? cellShapes(impact) : nothing,
       intensity: impact ? intensityShapes(impact) : nothing,
-      areas: areaShapes(areas),
+      outlines: outlineShapes(shown, event),
+      areas: areaShapes(areas, shape),
     }
-  }, [events, event, countries, towns, impact, all, areaKey])
+  }, [events, event, countries, towns, impact, all, areaKey, shape])
 }

@@ -9,6 +9,8 @@ export type Palette = {
   readonly town: string
   readonly area: string
   readonly outline: string
+  /** Drawing upon red. */
+  readonly onRed: string
   readonly levels: { readonly [level: string]: string }
 }
 
@@ -22,6 +24,7 @@ export const lightPalette: Palette = {
   town: '#6b7683',
   area: '#8b1a5c',
   outline: '#12202f',
+  onRed: '#ffffff',
   levels: { none: '#ffffff', green: '#2f9e5b', yellow: '#f2c700', orange: '#ee7a00', red: '#d4202e' },
 }
 export const darkPalette: Palette = {
@@ -34,5 +37,6 @@ export const darkPalette: Palette = {
   town: '#8fa0b3',
   area: '#ff9ad0',
   outline: '#05090d',
+  onRed: '#05090d',
   levels: { none: '#c9d4e0', green: '#4cc27e', yellow: '#ffd84a', orange: '#ff9a3d', red: '#ff5b62' },
 }

@@ -5,7 +5,9 @@ import type { EventSummary, TownOnMap, WarningArea } from '../../server/schemas/
 import type { CountryShapes } from '../api/places.ts'
 import type { ImpactView } from '../events/impact-view.ts'
 import { intensityColour, intensityInk } from '../events/intensity.ts'
+import { isQuake } from '../events/kinds.tsx'
 import { levelRank } from '../events/level.tsx'
+import { shownLevel } from '../events/severity-level.ts'
 import { roman } from '../text/format.ts'
 import { symbolName } from './symbols.ts'
 
@@ -29,14 +31,37 @@ export const eventShapes = (events: readonly EventSummary[], selected: string | 
       .map((event) =>
         point([event.longitude, event.latitude], {
           id: event.id,
-          symbol: symbolName(event.level ?? 'none'),
-          magnitude: event.magnitude ?? 3,
+          symbol: symbolName(shownLevel(event) ?? 'none', isQuake(event) ? undefined : event.kind),
+          // What has no magnitude is drawn as large as an earthquake of 5.5, with its kind inside.
+          magnitude: event.magnitude ?? (isQuake(event) ? 3 : 5.5),
           label: event.magnitude?.toFixed(1) ?? '',
           // The graver and the larger on top.
-          order: levelRank(event.level) * 10 + (event.magnitude ?? 0),
+          order: levelRank(shownLevel(event)) * 10 + (event.magnitude ?? 0),
           isSelected: event.id === selected,
         }),
       ),
+  )
+
+/** Areas of events, in the colour of their level: of the chosen one its whole area, of the others their outline. */
+export const outlineShapes = (
+  events: readonly EventSummary[],
+  chosen: (EventSummary & { readonly area?: EventSummary['outline'] }) | undefined,
+): Shapes =>
+  collection(
+    events
+      .filter(({ state }) => state === 'active')
+      .flatMap((event): Feature[] => {
+        const isChosen = event.id === chosen?.id
+        const geometry = (isChosen ? chosen.area : undefined) ?? event.outline
+        if (!geometry) return []
+        return [
+          {
+            type: 'Feature',
+            geometry,
+            properties: { level: shownLevel(event) ?? 'none', isSelected: isChosen },
+          },
+        ]
+      }),
   )
 
 export const codesOf = (shapes: CountryShapes): ReadonlySet<string> =>
@@ -79,9 +104,11 @@ export const cellShapes = (impact: ImpactView): Shapes =>
     })),
   )
 
-export const areaShapes = (areas: readonly WarningArea[]): Shapes =>
-  collection(
-    areas.flatMap((area): Feature[] => [
+/** `shape`: of areas that are told by code alone. */
+export const areaShapes = (areas: readonly WarningArea[], shape?: Geometry): Shapes =>
+  collection([
+    ...(shape ? [{ type: 'Feature' as const, geometry: shape, properties: {} }] : []),
+    ...areas.flatMap((area): Feature[] => [
       ...area.polygons.map(
         (ring): Feature => ({
           type: 'Feature',
@@ -97,7 +124,22 @@ export const areaShapes = (areas: readonly WarningArea[]): Shapes =>
         }),
       ),
     ]),
-  )
+  ])
+
+/** Points in their order and the line that joins them. */
+export const pointShapes = (points: readonly (readonly [number, number])[]): Shapes =>
+  collection([
+    ...points.map((at) => point(at, {})),
+    ...(points.length > 1
+      ? [
+          {
+            type: 'Feature' as const,
+            geometry: { type: 'LineString' as const, coordinates: points.map(([lon, lat]) => [lon, lat]) },
+            properties: {},
+          },
+        ]
+      : []),
+  ])
 
 /** One label per country, in the middle of its largest part. */
 export const countryLabels = (shapes: CountryShapes, nameOf: (code: string) => string): Shapes =>

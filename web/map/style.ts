@@ -2,17 +2,33 @@
  * The map's style: country shapes and towns from the node, nothing from anywhere else. No glyph server either: where a
  * style names none, MapLibre draws letters from the browser's own fonts.
  */
-import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { Palette } from './palette.ts'
 import { nothing } from './shapes.ts'
 
-export const sourceNames = ['countries', 'labels', 'towns', 'cells', 'areas', 'intensity', 'events'] as const
+export const sourceNames = [
+  'countries',
+  'labels',
+  'towns',
+  'cells',
+  'outlines',
+  'areas',
+  'drawing',
+  'intensity',
+  'events',
+] as const
 export type SourceName = (typeof sourceNames)[number]
 
 export const mapStyle = (palette: Palette): StyleSpecification => ({
   version: 8,
   sources: Object.fromEntries(sourceNames.map((name) => [name, { type: 'geojson', data: nothing } as const])),
-  layers: [...ground(palette), ...meaning(palette), ...names(palette), ...events(palette)],
+  layers: [
+    ...ground(palette),
+    ...meaning(palette),
+    ...names(palette),
+    ...events(palette),
+    ...drawing(palette),
+  ],
 })
 
 const ground = (palette: Palette): LayerSpecification[] => [
@@ -36,6 +52,24 @@ const meaning = (palette: Palette): LayerSpecification[] => [
     paint: { 'fill-color': ['get', 'colour'], 'fill-opacity': 0.42, 'fill-antialias': false },
   },
   {
+    id: 'outline-fill',
+    type: 'fill',
+    source: 'outlines',
+    paint: {
+      'fill-color': levelColour(palette),
+      'fill-opacity': ['case', ['get', 'isSelected'], 0.3, 0.14],
+    },
+  },
+  {
+    id: 'outlines',
+    type: 'line',
+    source: 'outlines',
+    paint: {
+      'line-color': palette.outline,
+      'line-width': ['case', ['get', 'isSelected'], 2, 0.8],
+    },
+  },
+  {
     id: 'borders',
     type: 'line',
     source: 'countries',
@@ -56,6 +90,42 @@ const meaning = (palette: Palette): LayerSpecification[] => [
     source: 'areas',
     paint: { 'fill-color': palette.area, 'fill-opacity': 0.05 },
   },
+]
+
+/** Corners while a person draws, joined in their order. */
+const drawing = (palette: Palette): LayerSpecification[] => [
+  {
+    id: 'drawing-line',
+    type: 'line',
+    source: 'drawing',
+    paint: { 'line-color': palette.area, 'line-width': 2 },
+  },
+  {
+    id: 'drawing',
+    type: 'circle',
+    source: 'drawing',
+    filter: ['==', ['geometry-type'], 'Point'],
+    paint: {
+      'circle-radius': 5,
+      'circle-color': palette.area,
+      'circle-stroke-color': palette.halo,
+      'circle-stroke-width': 1.5,
+    },
+  },
+]
+
+const levelColour = ({ levels }: Palette): ExpressionSpecification => [
+  'match',
+  ['get', 'level'],
+  'green',
+  levels['green'] ?? '',
+  'yellow',
+  levels['yellow'] ?? '',
+  'orange',
+  levels['orange'] ?? '',
+  'red',
+  levels['red'] ?? '',
+  levels['none'] ?? '',
 ]
 
 const font = ['sans-serif']

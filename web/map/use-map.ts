@@ -10,7 +10,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Palette } from './palette.ts'
 import type { Shapes } from './shapes.ts'
 import { mapStyle, type SourceName, sourceNames } from './style.ts'
-import { levelSymbols, symbolRatio } from './symbols.ts'
+import { symbolNamed, symbolRatio } from './symbols.ts'
 
 setWorkerUrl(workerUrl)
 
@@ -21,6 +21,8 @@ export type MapWish = {
   /** [lon, lat] to bring into view. */
   readonly focus: readonly [number, number] | undefined
   readonly onOpen: (eventId: string) => void
+  /** [lon, lat] of a press, or of the middle of the map when Enter is pressed on it. */
+  readonly onPress?: (at: readonly [number, number]) => void
 }
 
 const focusZoom = 6.8
@@ -34,12 +36,15 @@ export function useMap(wish: MapWish): {
   const [styledWith, setStyledWith] = useState<Palette>()
   const onOpen = useRef(wish.onOpen)
   onOpen.current = wish.onOpen
+  const onPress = useRef(wish.onPress)
+  onPress.current = wish.onPress
   const hasBounds = wish.bounds !== undefined
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once, when the bounds are first known
   useEffect(() => {
     if (!container.current || !wish.bounds) return
     const made = open(container.current, wish.bounds, (id) => onOpen.current(id))
+    listen(made, (at) => onPress.current?.(at))
     setMap(made)
     return () => {
       made.remove()
@@ -54,13 +59,16 @@ export function useMap(wish: MapWish): {
     map.setStyle(mapStyle(wish.palette), { diff: false })
     void map.once('style.load', () => {
       if (!isCurrent) return
-      for (const { name, image } of levelSymbols(wish.palette)) {
-        map.addImage(name, image, { pixelRatio: symbolRatio })
-      }
       setStyledWith(wish.palette)
     })
+    const draw = ({ id }: { readonly id: string }): void => {
+      const image = symbolNamed(id, wish.palette)
+      if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: symbolRatio })
+    }
+    map.on('styleimagemissing', draw)
     return () => {
       isCurrent = false
+      map.off('styleimagemissing', draw)
     }
   }, [map, wish.palette])
 
@@ -79,6 +87,16 @@ export function useMap(wish: MapWish): {
   }, [map, lon, lat])
 
   return { container, isReady: styledWith === wish.palette }
+}
+
+function listen(map: MapLibre, onPress: (at: readonly [number, number]) => void): void {
+  map.on('click', ({ lngLat }) => onPress([lngLat.lng, lngLat.lat]))
+  map.getCanvas().addEventListener('keydown', (press) => {
+    if (press.key !== 'Enter') return
+    press.preventDefault()
+    const { lng, lat } = map.getCenter()
+    onPress([lng, lat])
+  })
 }
 
 const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches

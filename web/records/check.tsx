@@ -4,7 +4,7 @@ import type { RecordDetail } from '../../server/schemas/index.ts'
 import { Refusal } from '../access/form.tsx'
 import { fetchProof, proofAddress } from '../api/records.ts'
 import { T } from '../text/use-text.tsx'
-import { checkProof } from './verify.ts'
+import { type Checked, checkProof } from './verify.ts'
 
 export function Check({ record: { id, version } }: { readonly record: RecordDetail }) {
   const checking = useMutation({ mutationFn: async () => checkProof(await fetchProof(id, version), id) })
@@ -23,16 +23,37 @@ export function Check({ record: { id, version } }: { readonly record: RecordDeta
       <output>
         {data && (
           <>
-            <p className="notice" data-testid="checked" data-kind={data.kind}>
+            <p className={isBad(data) ? 'notice loud' : 'notice'} data-testid="checked" data-kind={data.kind}>
               <strong>
-                <T k={data.kind === 'good' ? 'record.check.good' : 'record.check.bad'} />
+                <Verdict checked={data} />
               </strong>{' '}
-              <T k="record.check.place" index={data.index} size={data.size} />
+              {data.kind !== 'unchecked' && (
+                <T k="record.check.place" index={data.index + 1} size={data.size} />
+              )}
             </p>
+            {data.key !== undefined && (
+              <p data-testid="checked-what">
+                <T k="record.check.what" vkey={data.key} />
+              </p>
+            )}
             <pre className="raw">{data.checkpoint}</pre>
           </>
         )}
       </output>
     </div>
+  )
+}
+
+const isBad = ({ kind }: Checked): boolean => !['good', 'unsigned', 'unchecked'].includes(kind)
+
+function Verdict({ checked: { kind, because } }: { readonly checked: Checked }) {
+  if (kind === 'good') return <T k="record.check.good" />
+  if (kind === 'unchecked') return <T k="record.check.noBrowser" />
+  if (kind !== 'unsigned') return <T k="record.check.bad" />
+  return (
+    <>
+      <T k="record.check.unsigned" />{' '}
+      <T k={because === 'no-key' ? 'record.check.noKey' : 'record.check.noBrowser'} />
+    </>
   )
 }

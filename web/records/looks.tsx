@@ -5,7 +5,8 @@ import { looksQuery } from '../api/recalls.ts'
 import { sessionQuery } from '../api/session.ts'
 import { Failed, Loading } from '../app/states.tsx'
 import { When } from '../app/when.tsx'
-import type { TextKey } from '../text/catalogue.ts'
+import { Who } from '../audit/who.tsx'
+import { sayAct, sayPurpose } from '../audit/words.ts'
 import { T, useText } from '../text/use-text.tsx'
 
 const mayAsk = ['liaison', 'analyst', 'duty-officer', 'approver', 'oversight']
@@ -43,8 +44,9 @@ function Looks({ id }: { readonly id: string }) {
       <ul className="plain">
         {looks.data?.looks.map((look) => (
           <li key={`${look.node} ${look.at} ${look.principal} ${look.act}`}>
-            <When at={look.at} /> {look.act} · {look.principal ?? look.organisation ?? '–'} ·{' '}
-            {say(`purpose.${look.purpose}` as TextKey)} · {look.node}
+            <When at={look.at} /> {sayAct(say, look.act)} ·{' '}
+            {look.principal === undefined ? (look.organisation ?? '–') : <Who principal={look.principal} />} ·{' '}
+            {sayPurpose(say, look.purpose)} · {look.node}
           </li>
         ))}
         {looks.data?.unanswered.map(({ node, reason }) => (

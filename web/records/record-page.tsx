@@ -35,6 +35,9 @@ function Whole({ record }: { readonly record: RecordDetail }) {
       </h1>
       <Notices record={record} />
       <Facts record={record} />
+      <Check record={record} />
+      <TakeBack record={record} />
+      <WhoLooked id={record.id} />
       <h2>
         <T k="record.content" />
       </h2>
@@ -48,9 +51,6 @@ function Whole({ record }: { readonly record: RecordDetail }) {
         </>
       ) : null}
       <Links record={record} />
-      <Check record={record} />
-      <WhoLooked id={record.id} />
-      <TakeBack record={record} />
     </>
   )
 }

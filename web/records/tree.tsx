@@ -12,6 +12,7 @@ export function Tree({ value, at, withheld }: TreeProps) {
   if (withheld.includes(at)) return <Withheld />
   if (typeof value !== 'object' || value === null)
     return <span className="value">{value === null ? '–' : String(value)}</span>
+  if (Array.isArray(value) && value.every(isShort)) return <Row values={value} />
   if (Array.isArray(value))
     return (
       <ol className="tree" start={0}>
@@ -44,6 +45,29 @@ export function Tree({ value, at, withheld }: TreeProps) {
         </div>
       ))}
     </dl>
+  )
+}
+
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
+/** A figure, a word, or a position of few figures. */
+const isShort = (value: unknown): boolean =>
+  isPlain(value) || (Array.isArray(value) && value.length <= 4 && value.every(isPlain))
+const said = (value: unknown): string =>
+  Array.isArray(value) ? value.map(said).join(' ') : value === null ? '–' : String(value)
+/** More than that is folded: the line of a coast has thousands of positions, and nobody reads them here. */
+const shortRow = 12
+
+/** A list of short values in one row. */
+function Row({ values }: { readonly values: readonly unknown[] }) {
+  const text = values.map(said).join(', ')
+  if (values.length <= shortRow) return <span className="value">{text || '–'}</span>
+  return (
+    <details className="value">
+      <summary>
+        <T k="record.values" n={values.length} />
+      </summary>
+      {text}
+    </details>
   )
 }
 

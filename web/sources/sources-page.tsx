@@ -1,5 +1,6 @@
 /** How the sources do: what came when, what failed, what was held, and whose data it is. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { SourceHealth } from '../../server/schemas/index.ts'
 import { sourcesQuery } from '../api/sources.ts'
 import { Failed, Loading, Nothing } from '../app/states.tsx'
@@ -18,6 +19,11 @@ export function SourcesPage() {
       <h1 id="sources-title">
         <T k="sources.title" />
       </h1>
+      <p>
+        <Link to="/areas">
+          <T k="areas.title" />
+        </Link>
+      </p>
       {sources.isPending && <Loading />}
       {sources.isError && <Failed error={sources.error} onRetry={() => void sources.refetch()} />}
       {sources.data?.length === 0 && (
