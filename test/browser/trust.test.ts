@@ -40,8 +40,10 @@ beforeAll(async () => {
   await region.until('it crosses', () => tirana.holds(report.id))
   const trust = durres.trust()
   await trust.accounts.organisations.add({ id: 'org-dcp', name: 'Civil Protection', standing: 'home' })
-  const { settings, places, registry, packs, sources } = played.node
-  const node = { settings, places, registry, packs, sources, clock: durres.clock, store: durres.store() }
+  const { settings, places, registry, packs, sources, warningKey } = played.node
+  const [clock, store] = [durres.clock, durres.store()]
+  const desk = () => played.node.desk({ store, clock })
+  const node = { settings, places, registry, packs, sources, warningKey, desk, clock, store }
   server = await startServer({
     node: node as unknown as MosaicNode, // the maps of the one, the records of the other
     host: '127.0.0.1',
