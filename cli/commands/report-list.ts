@@ -9,7 +9,7 @@ import { type HeldReport, reportIn, shortly } from './report-node.ts'
 export const reportList: Command = {
   name: 'report list',
   summary: 'List reports, the newest first.',
-  teaches: 'With --json each is its whole record.',
+  teaches: 'Newest first, with edition, state and languages. With --json each is its whole record.',
   takes: [0, 0],
   options: { realm: realmOption },
   run: (run) => {
