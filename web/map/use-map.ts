@@ -26,6 +26,9 @@ export type MapWish = {
 }
 
 const focusZoom = 6.8
+/** A worker that could not be had, or that broke, takes the map with it: it is made anew, and only then told as a fault. */
+const mostAttempts = 3
+const againAfterMs = 1_000
 
 export function useMap(wish: MapWish): {
   readonly container: RefObject<HTMLDivElement | null>
@@ -34,24 +37,31 @@ export function useMap(wish: MapWish): {
   const container = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre>()
   const [styledWith, setStyledWith] = useState<Palette>()
+  const [attempt, setAttempt] = useState(0)
   const onOpen = useRef(wish.onOpen)
   onOpen.current = wish.onOpen
   const onPress = useRef(wish.onPress)
   onPress.current = wish.onPress
   const hasBounds = wish.bounds !== undefined
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once, when the bounds are first known
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once, when the bounds are first known, and anew when it broke
   useEffect(() => {
     if (!container.current || !wish.bounds) return
     const made = open(container.current, wish.bounds, (id) => onOpen.current(id))
     listen(made, (at) => onPress.current?.(at))
+    let again: ReturnType<typeof setTimeout> | undefined
+    made.on('error', ({ error }) => {
+      if (attempt >= mostAttempts) console.error(error)
+      else again ??= setTimeout(() => setAttempt(attempt + 1), againAfterMs)
+    })
     setMap(made)
     return () => {
+      clearTimeout(again)
       made.remove()
       setMap(undefined)
       setStyledWith(undefined)
     }
-  }, [hasBounds])
+  }, [hasBounds, attempt])
 
   useEffect(() => {
     if (!map) return
