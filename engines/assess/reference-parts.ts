@@ -26,6 +26,34 @@ export function textAt(fields: Fields, key: string): string {
   return value
 }
 
+export function objectAt(fields: Fields, key: string): Fields {
+  const value = fields[key]
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new CaseIncomplete(`The case needs "${key}" as an object.`)
+  return value as Fields
+}
+
+/** `input.columns` as rows. */
+export function columnsOf(input: Fields): readonly Fields[] {
+  const columns = objectAt(input, 'columns')
+  const names = Object.keys(columns)
+  const [first] = names
+  if (first === undefined) throw new CaseIncomplete('The case has no columns.')
+  return listAt(columns, first).map((_, row) =>
+    Object.fromEntries(names.map((name) => [name, listAt(columns, name)[row]])),
+  )
+}
+
+/** Rows of a plain CSV (no quoting: codes and numbers only) by the names in its first line. */
+export function csvRows(text: string): readonly Readonly<Record<string, string>>[] {
+  const [head = '', ...lines] = text.trim().split(/\r?\n/)
+  const names = head.split(',')
+  return lines.map((line) => {
+    const values = line.split(',')
+    return Object.fromEntries(names.map((name, at) => [name, values[at] ?? '']))
+  })
+}
+
 /** One column of a plain CSV (no quoting: codes and numbers only) by its name in the first line. */
 export function columnOf(csv: string, name: string): readonly string[] {
   const [head = '', ...lines] = csv.trim().split(/\r?\n/)

@@ -13,7 +13,7 @@ import type {
   NewDraft,
   SavedArea,
 } from '../../server/schemas/index.ts'
-import { address, ask, tell } from './call.ts'
+import { ask, tell } from './call.ts'
 
 type Realm = string | undefined
 type List<Item> = { readonly items: readonly Item[]; readonly next?: string }
@@ -90,5 +90,3 @@ export const saveArea = (area: {
 export type DutyAction = 'silence' | 'acknowledge' | 'clear'
 export const actOnDuty = (subject: string, action: DutyAction): Promise<unknown> =>
   tell('/desk/duty/actions', { subject, action })
-
-export const signingKeyAddress = address('/desk/signing-key')

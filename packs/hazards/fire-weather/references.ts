@@ -1,6 +1,13 @@
 /** Reference methods of fire weather: the cases' columns on our functions. */
-import type { ReferenceCase, ReferenceMethod } from '../../../engines/assess/index.ts'
-import { csvRows, listAt, numberAt, objectAt, textAt } from '../impact/references/read.ts'
+import {
+  csvRows,
+  listAt,
+  numberAt,
+  objectAt,
+  type ReferenceCase,
+  type ReferenceMethod,
+  textAt,
+} from '../../../engines/assess/index.ts'
 import { type FireWeather, fireWeatherSeries } from './fire-weather-index.ts'
 import { type MoistureConstant, moistureConstant, type NoonWeather } from './fuel-moisture.ts'
 import { hourlyFineFuelMoistureCode } from './hourly.ts'

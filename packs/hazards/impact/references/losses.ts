@@ -4,9 +4,14 @@
  */
 import {
   bandOf,
+  csvRows,
   exposureByBand,
+  listAt,
+  numberAt,
+  objectAt,
   type ReferenceCase,
   type ReferenceMethod,
+  textAt,
 } from '../../../../engines/assess/index.ts'
 import { publishedLossModel } from '../coefficients/pager.ts'
 import {
@@ -24,7 +29,6 @@ import {
   type LossModel,
   lossRate,
 } from '../pager/loss.ts'
-import { csvRows, listAt, numberAt, objectAt, textAt } from './read.ts'
 
 type ReadFile = (path: string) => Promise<string>
 const unknownCountry = { theta: 16, beta: 0.15, l2g: 1 }

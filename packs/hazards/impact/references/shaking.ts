@@ -2,7 +2,14 @@
  * Reference methods of shaking: each ground-motion and intensity model on a grid of scenarios, the conversion to
  * intensity and back, and distances to a planar rupture.
  */
-import type { ReferenceCase, ReferenceMethod } from '../../../../engines/assess/index.ts'
+import {
+  columnsOf,
+  listAt,
+  numberAt,
+  objectAt,
+  type ReferenceCase,
+  type ReferenceMethod,
+} from '../../../../engines/assess/index.ts'
 import {
   akkar2014Repi,
   akkar2014Rhyp,
@@ -31,7 +38,6 @@ import {
 } from '../models/index.ts'
 import { distancesTo, planarRupture } from '../rupture.ts'
 import { distanceKm } from '../sphere.ts'
-import { columnsOf, listAt, numberAt, objectAt } from './read.ts'
 
 export const shakingModels: readonly ShakingModel[] = [
   akkar2014Rjb,
